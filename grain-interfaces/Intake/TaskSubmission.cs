@@ -1,0 +1,28 @@
+using MorningAI.Tasks;
+
+namespace MorningAI.Intake;
+
+/// <summary>A task to be.</summary>
+[GenerateSerializer, Immutable, Alias("mai.TaskSubmission")]
+public sealed record TaskSubmission
+{
+    /// <summary>The submitter's own id for it: a repeated submit of one id makes one task.</summary>
+    [Id(0)] public required TaskId Id { get; init; }
+
+    [Id(1)] public required TaskKind Kind { get; init; }
+
+    /// <summary>UTF-8 JSON, at most the silo's limit (1 MiB by default).</summary>
+    [Id(2)] public required byte[] Payload { get; init; }
+
+    [Id(3)] public TaskPriority Priority { get; init; } = TaskPriority.P2;
+    [Id(4)] public required TraceId TraceId { get; init; }
+
+    /// <summary>The submitter's span, 16 hex digits, where there is one.</summary>
+    [Id(5)] public string? ParentSpan { get; init; }
+
+    /// <summary>The limit for one attempt; null for the handler's own.</summary>
+    [Id(6)] public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The key that <see cref="Id"/> was made from, where it was.</summary>
+    [Id(7)] public string? IdempotencyKey { get; init; }
+}

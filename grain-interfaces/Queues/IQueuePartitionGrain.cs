@@ -1,0 +1,61 @@
+using MorningAI.Tasks;
+using MorningAI.Workers;
+
+namespace MorningAI.Queues;
+
+/// <summary>Order and dispatch for one partition of one queue, in memory: a view of what is stored. Key: the <see cref="PartitionId"/>'s text.</summary>
+[Alias("mai.IQueuePartitionGrain")]
+public interface IQueuePartitionGrain : IGrainWithStringKey
+{
+    /// <summary>Tasks that are stored as queued. One that is here already is not taken twice.</summary>
+    [Alias("Enqueue")]
+    Task Enqueue(QueueEntry[] entries);
+
+    /// <summary>A worker reports tasks that it no longer holds, and its present window.</summary>
+    [Alias("Released")]
+    Task Released(WorkerId worker, ReleasedTask[] tasks, int window);
+
+    /// <summary>A task that was queued was cancelled.</summary>
+    [Alias("Remove")]
+    Task Remove(Guid task);
+
+    [Alias("GetStatus")]
+    Task<PartitionStatus> GetStatus();
+
+    /// <summary>Activates the partition, which then rebuilds itself and goes on dispatching.</summary>
+    [Alias("Wake")]
+    Task Wake();
+}
+
+/// <summary>A task's place in the order.</summary>
+/// <param name="Order">Rank within the partition; see <see cref="QueueRank"/>.</param>
+[GenerateSerializer, Immutable, Alias("mai.QueueEntry")]
+public readonly record struct QueueEntry([property: Id(0)] Guid Task, [property: Id(1)] QueueRank Order);
+
+/// <summary>A task that left a worker.</summary>
+/// <param name="Requeue">Where it stands in the order if it is to run again; null where it is finished.</param>
+/// <param name="NotBefore">How long it must wait before it is pushed again.</param>
+[GenerateSerializer, Immutable, Alias("mai.ReleasedTask")]
+public readonly record struct ReleasedTask([property: Id(0)] Guid Task, [property: Id(1)] bool Requeue, [property: Id(2)] TimeSpan NotBefore);
+
+/// <summary>A partition at one moment.</summary>
+[GenerateSerializer, Immutable, Alias("mai.PartitionStatus")]
+public sealed record PartitionStatus
+{
+    [Id(0)] public required PartitionId Partition { get; init; }
+
+    /// <summary>Ready, not yet pushed to a worker.</summary>
+    [Id(1)] public required int Ready { get; init; }
+
+    /// <summary>Pushed to a worker and not yet back.</summary>
+    [Id(2)] public required int Assigned { get; init; }
+
+    /// <summary>Workers that it may push to.</summary>
+    [Id(3)] public required int Workers { get; init; }
+
+    /// <summary>When the first of the ready ones was made.</summary>
+    [Id(4)] public required DateTimeOffset? OldestReadyAt { get; init; }
+
+    /// <summary>Stored tasks by state, in the order of <see cref="TaskState"/>; null where the store cannot be asked now.</summary>
+    [Id(5)] public required long[]? Stored { get; init; }
+}

@@ -1,0 +1,51 @@
+using MorningAI.Workers;
+using Orleans.Concurrency;
+
+namespace MorningAI.Tasks;
+
+/// <summary>One task: its state machine, history, result and attempts. Key: the <see cref="TaskId"/>'s text.</summary>
+/// <remarks>Every call throws <see cref="StoreUnavailableException"/> where the record cannot be read or written now.</remarks>
+[Alias("mai.ITaskGrain")]
+public interface ITaskGrain : IGrainWithStringKey
+{
+    /// <returns>Null where the id is known not to exist.</returns>
+    [Alias("Get"), AlwaysInterleave]
+    Task<TaskSnapshot?> Get();
+
+    /// <summary>Answers when the task's revision passes <paramref name="after"/>, or after <paramref name="atMost"/> with what is then true.</summary>
+    /// <param name="atMost">Capped at 20 s, below the time in which a grain call must answer.</param>
+    [Alias("Watch"), AlwaysInterleave]
+    Task<TaskSnapshot?> Watch(long after, TimeSpan atMost);
+
+    /// <summary>Ends the task now. A running handler's token is cancelled at once, and what it returns later is refused.</summary>
+    [Alias("Cancel")]
+    Task<CancelOutcome> Cancel(string? reason);
+
+    /// <summary>A worker asks to begin an attempt. Asking twice from one worker incarnation gets the same attempt.</summary>
+    [Alias("Start")]
+    Task<StartOutcome> Start(WorkerId worker);
+
+    /// <summary>A worker reports how an attempt ended. Durable when it returns; repeating it is harmless.</summary>
+    [Alias("Complete")]
+    Task<CompleteOutcome> Complete(AttemptRef attempt, AttemptResult result);
+
+    /// <summary>Progress of a running attempt; kept in memory, and ignored unless the attempt is the current one.</summary>
+    [Alias("Report"), OneWay]
+    Task Report(AttemptRef attempt, TaskProgress progress);
+
+    /// <summary>The queue says that <paramref name="worker"/> does not hold this task (any more). A running attempt of its is ended, and the task is queued again.</summary>
+    /// <returns>The state after that; null where the task does not exist.</returns>
+    [Alias("GiveBack")]
+    Task<TaskState?> GiveBack(WorkerId worker, GiveBackReason reason);
+}
+
+/// <summary>Why a worker no longer holds a task.</summary>
+[GenerateSerializer, Alias("mai.GiveBackReason")]
+public enum GiveBackReason : byte
+{
+    /// <summary>It died or lost its memory. Counted: a task that loses too many workers is dead.</summary>
+    WorkerLost = 0,
+
+    /// <summary>It is shutting down and handed the task back. Not counted.</summary>
+    Draining = 1,
+}

@@ -1,0 +1,24 @@
+namespace MorningAI.Tasks;
+
+/// <summary>Why an attempt or a task failed. <see cref="Code"/> is for programs, <see cref="Message"/> for people; no stack trace.</summary>
+[GenerateSerializer, Immutable, Alias("mai.TaskError")]
+public sealed record TaskError([property: Id(0)] string Code, [property: Id(1)] string Message)
+{
+    /// <summary>The handler threw.</summary>
+    public const string HandlerFailed = "handler_failed";
+
+    /// <summary>The attempt ran longer than it may.</summary>
+    public const string TimedOut = "timed_out";
+
+    /// <summary>Its workers died under it too often.</summary>
+    public const string WorkersLost = "workers_lost";
+
+    /// <summary>No worker here knows the kind.</summary>
+    public const string UnknownKind = "unknown_kind";
+
+    /// <summary>The handler cannot read the payload, or its result cannot be stored.</summary>
+    public const string Unreadable = "unreadable";
+
+    /// <summary>A person or a program asked for the end.</summary>
+    public const string Cancelled = "cancelled";
+}

@@ -1,0 +1,61 @@
+namespace MorningAI.Tasks;
+
+/// <summary>The answer to <see cref="ITaskGrain.Start"/>. Closed: an unknown subtype is a failure.</summary>
+[GenerateSerializer, Immutable, Alias("mai.StartOutcome")]
+public abstract record StartOutcome
+{
+    private protected StartOutcome() { }
+}
+
+/// <summary>Run it.</summary>
+[GenerateSerializer, Immutable, Alias("mai.StartOutcome.Begun")]
+public sealed record AttemptBegun : StartOutcome
+{
+    [Id(0)] public required AttemptRef Attempt { get; init; }
+    [Id(1)] public required TaskKind Kind { get; init; }
+
+    /// <summary>UTF-8 JSON.</summary>
+    [Id(2)] public required byte[] Payload { get; init; }
+
+    [Id(3)] public required TraceId TraceId { get; init; }
+
+    /// <summary>The submitter's span, 16 hex digits, where there was one.</summary>
+    [Id(4)] public string? ParentSpan { get; init; }
+
+    /// <summary>The submitter's limit for one attempt; null for the handler's own.</summary>
+    [Id(5)] public TimeSpan? Timeout { get; init; }
+}
+
+/// <summary>Do not run it: it is finished, another worker has it, or it does not exist.</summary>
+[GenerateSerializer, Immutable, Alias("mai.StartOutcome.Refused")]
+public sealed record AttemptRefused([property: Id(0)] TaskState? State) : StartOutcome;
+
+/// <summary>How an attempt ended. Closed: an unknown subtype is a failure.</summary>
+[GenerateSerializer, Immutable, Alias("mai.AttemptResult")]
+public abstract record AttemptResult
+{
+    private protected AttemptResult() { }
+}
+
+/// <param name="Result">UTF-8 JSON.</param>
+/// <param name="Degraded">Why the result is second best; null when it is not.</param>
+[GenerateSerializer, Immutable, Alias("mai.AttemptResult.Succeeded")]
+public sealed record AttemptSucceeded([property: Id(0)] byte[] Result, [property: Id(1)] string? Degraded) : AttemptResult;
+
+[GenerateSerializer, Immutable, Alias("mai.AttemptResult.Failed")]
+public sealed record AttemptFailed([property: Id(0)] TaskError Error) : AttemptResult;
+
+/// <summary>The worker is shutting down and the handler stopped without finishing.</summary>
+[GenerateSerializer, Immutable, Alias("mai.AttemptResult.HandedBack")]
+public sealed record AttemptHandedBack : AttemptResult;
+
+/// <summary>The answer to <see cref="ITaskGrain.Complete"/>.</summary>
+/// <param name="Accepted">False where the attempt is not the current one, or the task had ended otherwise: the result was refused.</param>
+/// <param name="State">The state after the call; null where the task does not exist.</param>
+[GenerateSerializer, Immutable, Alias("mai.CompleteOutcome")]
+public sealed record CompleteOutcome([property: Id(0)] bool Accepted, [property: Id(1)] TaskState? State);
+
+/// <summary>The answer to <see cref="ITaskGrain.Cancel"/>.</summary>
+/// <param name="Cancelled">False where the task does not exist or had ended before.</param>
+[GenerateSerializer, Immutable, Alias("mai.CancelOutcome")]
+public sealed record CancelOutcome([property: Id(0)] bool Cancelled, [property: Id(1)] TaskSnapshot? Task);

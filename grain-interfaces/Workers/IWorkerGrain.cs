@@ -1,0 +1,47 @@
+using MorningAI.Queues;
+using MorningAI.Tasks;
+
+namespace MorningAI.Workers;
+
+/// <summary>The worker of one silo: capacity, running attempts, heartbeat. Key: the silo's name; it lives on that silo.</summary>
+[Alias("mai.IWorkerGrain")]
+public interface IWorkerGrain : IGrainWithStringKey
+{
+    /// <summary>Starts the beat and the dead man's switch. The silo calls it once it is up.</summary>
+    [Alias("Begin")]
+    Task Begin();
+
+    /// <summary>A queue partition (re)introduces itself. It learns how many tasks it may have here at a time, and which of its own already are.</summary>
+    [Alias("Attach")]
+    Task<WorkerAttachment> Attach(PartitionId partition);
+
+    /// <summary>Tasks pushed by a queue partition, within the window it was given. None of them is held where <see cref="DispatchReply.Taken"/> is false.</summary>
+    [Alias("Dispatch")]
+    Task<DispatchReply> Dispatch(PartitionId partition, DispatchBatch batch);
+
+    /// <summary>Cancels the token of a running attempt, and forgets the task where it only waits.</summary>
+    [Alias("Cancel")]
+    Task Cancel(TaskId task);
+
+    /// <summary>From now on nothing new is taken, and everybody is told so.</summary>
+    [Alias("Drain")]
+    Task Drain();
+}
+
+/// <summary>What a worker answers to a queue partition that attaches.</summary>
+/// <param name="Worker">This life of the worker; the host is not this silo's where the worker's silo is gone.</param>
+/// <param name="Window">The most tasks of this partition that may be here at a time; 0 while draining.</param>
+/// <param name="Held">The partition's tasks that are here.</param>
+[GenerateSerializer, Immutable, Alias("mai.WorkerAttachment")]
+public sealed record WorkerAttachment(
+    [property: Id(0)] WorkerId Worker,
+    [property: Id(1)] int Window,
+    [property: Id(2)] IReadOnlyList<Guid> Held);
+
+/// <param name="Tasks">The unique parts of the tasks' ids; queue and partition are the sender's.</param>
+/// <param name="Backlog">How many more the sender has ready: a partition with a backlog is given a larger window.</param>
+[GenerateSerializer, Immutable, Alias("mai.DispatchBatch")]
+public sealed record DispatchBatch([property: Id(0)] Guid[] Tasks, [property: Id(1)] int Backlog);
+
+[GenerateSerializer, Immutable, Alias("mai.DispatchReply")]
+public sealed record DispatchReply([property: Id(0)] bool Taken, [property: Id(1)] WorkerId Worker, [property: Id(2)] int Window);

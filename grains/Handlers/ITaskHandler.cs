@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+using MorningAI.Tasks;
+
+namespace MorningAI.Handlers;
+
+/// <summary>
+/// Does the work of one kind of task. Registered with <c>services.AddTaskHandler&lt;THandler&gt;("kind")</c>; one
+/// instance an attempt, from a dependency injection scope of its own. Runs on the thread pool, outside any grain.
+/// </summary>
+/// <remarks>
+/// Throw to fail the attempt: the exception's message is stored and shown, its stack trace only logged. An attempt may
+/// be repeated after a crash, so side effects must bear that.
+/// </remarks>
+/// <typeparam name="TPayload">Read from the task's JSON (snake_case); <see cref="System.Text.Json.JsonElement"/> takes any.</typeparam>
+/// <typeparam name="TResult">Stored as JSON (snake_case).</typeparam>
+public interface ITaskHandler<in TPayload, TResult>
+{
+    Task<TResult> Handle(TPayload payload, ITaskContext context);
+}
+
+/// <summary>A handler that can tell a bad payload before a task is made of it. The check must be quick and touch nothing.</summary>
+public interface IPayloadCheck<in TPayload>
+{
+    /// <returns>What is wrong and how to mend it; null where the payload is good.</returns>
+    static abstract string? Check(TPayload payload);
+}
+
+/// <summary>What an attempt knows and may say.</summary>
+public interface ITaskContext
+{
+    TaskId TaskId { get; }
+
+    TaskKind Kind { get; }
+
+    /// <summary>From 1.</summary>
+    int Attempt { get; }
+
+    TraceId TraceId { get; }
+
+    /// <summary>Cancelled when the task is cancelled, the attempt's time is over, or the silo shuts down. A handler that ignores it is abandoned.</summary>
+    CancellationToken CancellationToken { get; }
+
+    /// <summary>Carries the task's id, kind, attempt and trace id in its scope.</summary>
+    ILogger Logger { get; }
+
+    TimeProvider Time { get; }
+
+    /// <summary>Tells watchers how far it is. Cheap; the latest wins.</summary>
+    /// <param name="fraction">0 to 1; values outside are clamped.</param>
+    void ReportProgress(double fraction, string? message = null);
+
+    /// <summary>Marks the result as second best (a fallback made it), with the reason in words.</summary>
+    void MarkDegraded(string reason);
+}
