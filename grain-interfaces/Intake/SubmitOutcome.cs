@@ -21,12 +21,27 @@ public sealed record TaskRefused([property: Id(0)] RefusalReason Reason, [proper
 [GenerateSerializer, Immutable, Alias("mai.SubmitOutcome.Unavailable")]
 public sealed record StoreUnavailable([property: Id(0)] string Message, [property: Id(1)] TimeSpan RetryAfter) : SubmitOutcome;
 
+/// <summary>
+/// Nobody can say: it was sent, and no answer came in time. The task may exist. Submitting the same id again is safe and
+/// gets the answer. Made by submitters; no silo answers it.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("mai.SubmitOutcome.Uncertain")]
+public sealed record SubmitUncertain([property: Id(0)] TaskId TaskId, [property: Id(1)] string Message) : SubmitOutcome;
+
+/// <summary>What is wrong with a submission.</summary>
 [GenerateSerializer, Alias("mai.RefusalReason")]
 public enum RefusalReason : byte
 {
+    /// <summary>No handler is registered for the kind.</summary>
     UnknownKind = 0,
+
+    /// <summary>The kind's handler cannot read the payload.</summary>
     UnreadablePayload = 1,
+
+    /// <summary>The payload is larger than may be.</summary>
     PayloadTooLarge = 2,
+
+    /// <summary>Another field is out of its range.</summary>
     InvalidField = 3,
 }
 

@@ -13,6 +13,10 @@ public interface ITaskGrain : IGrainWithStringKey
     Task<TaskSnapshot?> Get();
 
     /// <summary>Answers when the task's revision passes <paramref name="after"/>, or after <paramref name="atMost"/> with what is then true.</summary>
+    /// <remarks>
+    /// At once where the task has ended, or where its revision is below <paramref name="after"/>: progress is not stored, so
+    /// a task that was loaded anew may count from lower than its watcher saw.
+    /// </remarks>
     /// <param name="atMost">Capped at 20 s, below the time in which a grain call must answer.</param>
     [Alias("Watch"), AlwaysInterleave]
     Task<TaskSnapshot?> Watch(long after, TimeSpan atMost);
