@@ -33,10 +33,15 @@ public interface IQueuePartitionGrain : IGrainWithStringKey
 public readonly record struct QueueEntry([property: Id(0)] Guid Task, [property: Id(1)] QueueRank Order);
 
 /// <summary>A task that left a worker.</summary>
-/// <param name="Requeue">Where it stands in the order if it is to run again; null where it is finished.</param>
-/// <param name="NotBefore">How long it must wait before it is pushed again.</param>
+/// <param name="Requeue">True where it is to run again; false where it is finished or runs elsewhere.</param>
+/// <param name="Pause">How long it must wait before it is pushed again.</param>
+/// <param name="HeldBy">The worker that turned out to run it, where another does.</param>
 [GenerateSerializer, Immutable, Alias("mai.ReleasedTask")]
-public readonly record struct ReleasedTask([property: Id(0)] Guid Task, [property: Id(1)] bool Requeue, [property: Id(2)] TimeSpan NotBefore);
+public readonly record struct ReleasedTask(
+    [property: Id(0)] Guid Task,
+    [property: Id(1)] bool Requeue,
+    [property: Id(2)] TimeSpan Pause,
+    [property: Id(3)] WorkerId? HeldBy);
 
 /// <summary>A partition at one moment.</summary>
 [GenerateSerializer, Immutable, Alias("mai.PartitionStatus")]

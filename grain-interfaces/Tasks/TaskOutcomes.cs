@@ -1,3 +1,5 @@
+using MorningAI.Workers;
+
 namespace MorningAI.Tasks;
 
 /// <summary>The answer to <see cref="ITaskGrain.Start"/>. Closed: an unknown subtype is a failure.</summary>
@@ -27,8 +29,10 @@ public sealed record AttemptBegun : StartOutcome
 }
 
 /// <summary>Do not run it: it is finished, another worker has it, or it does not exist.</summary>
+/// <param name="State">Null where it does not exist.</param>
+/// <param name="HeldBy">The worker that runs it, where one does.</param>
 [GenerateSerializer, Immutable, Alias("mai.StartOutcome.Refused")]
-public sealed record AttemptRefused([property: Id(0)] TaskState? State) : StartOutcome;
+public sealed record AttemptRefused([property: Id(0)] TaskState? State, [property: Id(1)] WorkerId? HeldBy) : StartOutcome;
 
 /// <summary>How an attempt ended. Closed: an unknown subtype is a failure.</summary>
 [GenerateSerializer, Immutable, Alias("mai.AttemptResult")]

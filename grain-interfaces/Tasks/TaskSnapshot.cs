@@ -1,4 +1,5 @@
 using MorningAI.Queues;
+using MorningAI.Workers;
 
 namespace MorningAI.Tasks;
 
@@ -31,6 +32,9 @@ public sealed record TaskSnapshot
 
     /// <summary>Grows with every change, progress included. <see cref="ITaskGrain.Watch"/> waits for a larger one.</summary>
     [Id(14)] public required long Revision { get; init; }
+
+    /// <summary>The worker that runs it now; null unless running.</summary>
+    [Id(15)] public WorkerId? HeldBy { get; init; }
 
     public QueueName Queue => Id.Queue;
 }

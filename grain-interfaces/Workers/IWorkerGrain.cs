@@ -7,9 +7,10 @@ namespace MorningAI.Workers;
 [Alias("mai.IWorkerGrain")]
 public interface IWorkerGrain : IGrainWithStringKey
 {
-    /// <summary>Starts the beat and the dead man's switch. The silo calls it once it is up.</summary>
+    /// <summary>Starts the beat and the dead man's switch. The worker's silo calls it once it is up, and again until the answer is true.</summary>
+    /// <returns>False where the grain was still alive on another silo, left there by an earlier life: it goes, ask again.</returns>
     [Alias("Begin")]
-    Task Begin();
+    Task<bool> Begin();
 
     /// <summary>A queue partition (re)introduces itself. It learns how many tasks it may have here at a time, and which of its own already are.</summary>
     [Alias("Attach")]

@@ -9,6 +9,10 @@ public interface IWorkerRegistryGrain : IGrainWithStringKey
     [Alias("Beat")]
     Task Beat(WorkerReport report);
 
+    /// <summary>The dead man's switch of a worker whose silo is gone.</summary>
+    [Alias("ReportLost")]
+    Task ReportLost(WorkerId worker);
+
     /// <summary>A worker that left in order.</summary>
     [Alias("Leave")]
     Task Leave(WorkerId worker);

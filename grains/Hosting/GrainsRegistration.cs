@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MorningAI.Cluster;
+using MorningAI.Handlers;
+using MorningAI.Intake;
+using MorningAI.Workers;
+using Orleans.Hosting;
+
+namespace MorningAI.Hosting;
+
+public static class GrainsRegistration
+{
+    /// <summary>Tasks, queues, workers and intake. Needs a storage (<see cref="StorageRegistration.AddDurableStorage"/>) and a reminder service beside it.</summary>
+    public static ISiloBuilder AddMorningAIGrains(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<HandlerRegistry>();
+        services.AddSingleton<ClusterView>();
+        services.AddSingleton<SubmissionCheck>();
+        services.AddSingleton<KnownPartitions>();
+        services.AddSingleton<SubmitClock>();
+        services.AddSingleton<EnqueueRetry>();
+        services.AddSingleton<AttemptExecutor>();
+        services.AddSingleton<AttemptRunner>();
+        services.AddHostedService<ThreadPoolGuard>();
+        services.AddPlacementDirector<WorkerPlacement, WorkerPlacementDirector>();
+        return silo;
+    }
+
+    /// <summary>Lets this silo's worker work. Call it after <c>UseOrleans</c>: services start in the order in which they were added.</summary>
+    public static IServiceCollection AddMorningAIWorker(this IServiceCollection services) => services.AddHostedService<WorkerHost>();
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+using MorningAI.Queues;
+using MorningAI.Storage;
+using MorningAI.Tasks;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using Orleans.Serialization;
+
+namespace MorningAI.Intake;
+
+/// <summary>Check, store, enqueue, acknowledge. A batch's records are written together; one bad submission does not touch the others.</summary>
+[StatelessWorker, Reentrant]
+internal sealed class IntakeGrain(
+    IDurableRecords records,
+    SubmissionCheck check,
+    KnownPartitions partitions,
+    EnqueueRetry queues,
+    SubmitClock clock,
+    Serializer<TaskRecord> serializer,
+    IOptions<QueueOptions> options) : Grain, IIntakeGrain
+{
+    private readonly ulong _writer = (ulong)Random.Shared.NextInt64();
+
+    public Task<int> CountPartitions(QueueName queue) => Task.FromResult(options.Value.PartitionsOf(queue));
+
+    public async Task<SubmitOutcome[]> Submit(TaskSubmission[] submissions)
+    {
+        var outcomes = await Task.WhenAll(submissions.Select(Store));
+        var accepted = submissions.Zip(outcomes).Where(p => p.Second.Enqueue is not null);
+        await Task.WhenAll(accepted
+            .GroupBy(p => p.First.Id.Partition)
+            .Select(g => queues.Enqueue(g.Key, [.. g.Select(p => p.Second.Enqueue!.Value)])));
+        return Array.ConvertAll(outcomes, o => o.Outcome);
+    }
+
+    private async Task<(SubmitOutcome Outcome, QueueEntry? Enqueue)> Store(TaskSubmission submission)
+    {
+        if (check.Check(submission) is { } refused)
+            return (refused, null);
+        try
+        {
+            await partitions.Ensure(submission.Id.Partition);
+            var task = TaskRules.Create(submission, clock.Next());
+            var written = await records.Write(new RecordWrite
+            {
+                Key = RecordKey.Of(submission.Id),
+                Version = 1,
+                Base = 0,
+                Writer = _writer,
+                Body = serializer.SerializeToArray(task),
+                Index = task.Index,
+            });
+            var created = written.Result == WriteResult.Stored;
+            if (!created)
+                task = serializer.Deserialize(StoredRecord.Parse(written.Existing!).Body)!;
+            var receipt = new TaskReceipt(submission.Id, task.TraceId, task.State, Durability.Redis, created);
+            return (new TaskAccepted(receipt), task.State == TaskState.Queued ? new QueueEntry(submission.Id.Unique, task.Rank) : null);
+        }
+        catch (StoreUnavailableException e)
+        {
+            return (new StoreUnavailable(e.Message, e.RetryAfter), null);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // The queue directory did not answer: nothing of this submission was written.
+            return (new StoreUnavailable("A part of the cluster does not answer now. Try again.", TimeSpan.FromSeconds(1)), null);
+        }
+    }
+}

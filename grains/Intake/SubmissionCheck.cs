@@ -1,0 +1,37 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using MorningAI.Handlers;
+using MorningAI.Queues;
+using MorningAI.Tasks;
+
+namespace MorningAI.Intake;
+
+/// <summary>Whether a submission can become a task. Says what is wrong and how to mend it; touches nothing.</summary>
+public sealed class SubmissionCheck(HandlerRegistry handlers, IOptions<IntakeOptions> options, IOptions<QueueOptions> queues)
+{
+    /// <returns>Null where it is good.</returns>
+    public TaskRefused? Check(TaskSubmission submission)
+    {
+        var limits = options.Value;
+        if (!handlers.TryGet(submission.Kind, out var handler))
+            return new TaskRefused(RefusalReason.UnknownKind, $"No handler is registered for the kind '{submission.Kind}'. Known: {string.Join(", ", handlers.Kinds)}.");
+        if (submission.Payload.Length > limits.MaxPayloadBytes)
+            return new TaskRefused(RefusalReason.PayloadTooLarge, string.Create(CultureInfo.InvariantCulture, $"The payload has {submission.Payload.Length} bytes; at most {limits.MaxPayloadBytes} are taken. Put what is large elsewhere and send where it is."));
+        if (!Enum.IsDefined(submission.Priority))
+            return Invalid($"{(byte)submission.Priority} is not a priority: use P0, P1, P2 or P3.");
+        if (submission.Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > limits.MaxTimeout))
+            return Invalid(string.Create(CultureInfo.InvariantCulture, $"A timeout of {timeout.TotalSeconds} s is out of range: above 0 and at most {limits.MaxTimeout.TotalSeconds} s."));
+        if (submission.IdempotencyKey is { } key && (key.Length == 0 || key.Length > limits.MaxKeyLength))
+            return Invalid(string.Create(CultureInfo.InvariantCulture, $"An idempotency key of {key.Length} characters is out of range: 1 to {limits.MaxKeyLength}."));
+        if (submission.ParentSpan is { } span && (span.Length != 16 || !span.All(char.IsAsciiHexDigitLower)))
+            return Invalid("The parent span must be 16 lower-case hex digits.");
+        var partitions = queues.Value.PartitionsOf(submission.Id.Queue);
+        if (submission.Id.Partition.Number >= partitions)
+            return Invalid(string.Create(CultureInfo.InvariantCulture, $"The queue '{submission.Id.Queue}' has {partitions} partitions; the id names number {submission.Id.Partition.Number}. Do client and silos agree on the configuration?"));
+        return handler.Check(submission.Payload) is { } fault
+            ? new TaskRefused(RefusalReason.UnreadablePayload, $"The payload of kind '{submission.Kind}' cannot be used: {fault}.")
+            : null;
+    }
+
+    private static TaskRefused Invalid(string message) => new(RefusalReason.InvalidField, message);
+}

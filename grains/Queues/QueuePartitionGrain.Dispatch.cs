@@ -1,0 +1,60 @@
+using MorningAI.Workers;
+
+namespace MorningAI.Queues;
+
+public sealed partial class QueuePartitionGrain
+{
+    /// <summary>Pushes what is ready to whoever has credits. Called after everything that may have made either.</summary>
+    private void Dispatch()
+    {
+        if (!_rebuilt)
+            return; // an older task may still come up that goes first
+        while (DispatchPlan.Next(_assignments.Links, _order.Count, _options.MaxPush) is { } plan)
+        {
+            var tasks = new Guid[plan.Count];
+            for (var i = 0; i < tasks.Length; i++)
+            {
+                _order.TryTake(out var entry);
+                _assignments.Assign(tasks[i] = entry.Task, entry.Order, plan.Link.Worker);
+            }
+
+            _ = Push(plan.Link, tasks);
+        }
+    }
+
+    private async Task Push(WorkerLink link, Guid[] tasks)
+    {
+        link.Unanswered++;
+        try
+        {
+            var reply = await GrainFactory.GetWorker(link.Worker.Name).Dispatch(_id, new DispatchBatch(tasks, _order.Count));
+            if (reply.Worker != link.Worker)
+                link.InDoubt = true; // another life of the worker answered
+            else
+                link.Window = reply.Window;
+            if (!reply.Taken)
+                PutBack(tasks, link.Worker);
+        }
+        catch (Exception e)
+        {
+            // It may have arrived. Asked again with the next tick, the worker says what it holds.
+            link.InDoubt = true;
+            LogPushInDoubt(_id, link.Worker, tasks.Length, e.Message);
+        }
+        finally
+        {
+            link.Unanswered--;
+        }
+
+        Dispatch();
+    }
+
+    private void PutBack(Guid[] tasks, WorkerId worker)
+    {
+        foreach (var task in tasks)
+        {
+            if (_assignments.IsWith(task, worker) && _assignments.Release(task, out var rank))
+                _order.Add(new QueueEntry(task, rank));
+        }
+    }
+}

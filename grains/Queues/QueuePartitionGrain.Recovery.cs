@@ -1,0 +1,226 @@
+using MorningAI.Tasks;
+using MorningAI.Workers;
+
+namespace MorningAI.Queues;
+
+public sealed partial class QueuePartitionGrain
+{
+    private const int PageSize = 10_000;
+    private const int HeadSize = 256;
+
+    /// <summary>Stored as running, and no worker that we know of has it (yet).</summary>
+    private readonly HashSet<Guid> _unclaimed = [];
+
+    private bool _rebuilt;
+    private bool _complete;
+    private bool _ticking;
+    private DateTimeOffset _sweepDue;
+
+    /// <summary>Interleaves with calls, so that a slow worker or store does not stop the queue.</summary>
+    private async Task Tick(CancellationToken cancellationToken)
+    {
+        if (_ticking)
+            return;
+        _ticking = true;
+        try
+        {
+            while (_paused.TryTake(_time.GetUtcNow(), out var entry))
+                Admit(entry);
+            await MeetWorkers();
+            await ForgetLostWorkers();
+            if (_time.GetUtcNow() >= _sweepDue)
+                await Sweep();
+            await ClaimRunning();
+            Dispatch();
+        }
+        catch (Exception e)
+        {
+            LogTickFailed(e, _id);
+        }
+        finally
+        {
+            _ticking = false;
+        }
+    }
+
+    /// <summary>Attaches to workers that are new or in doubt, and learns what they hold.</summary>
+    private async Task MeetWorkers()
+    {
+        IReadOnlyList<WorkerStatus> workers;
+        try
+        {
+            workers = await Patiently(GrainFactory.GetWorkerRegistry().List());
+        }
+        catch (Exception e)
+        {
+            LogNoRegistry(_id, e.Message);
+            return; // those that are known go on
+        }
+
+        foreach (var status in workers.Where(w => w.Health != WorkerHealth.Healthy))
+        {
+            if (_assignments.TryGetLink(status.Report.Worker, out var link))
+                link.Window = 0;
+        }
+
+        await Task.WhenAll(workers.Where(NeedsMeeting).Select(w => Attach(w.Report.Worker)));
+    }
+
+    private bool NeedsMeeting(WorkerStatus status)
+    {
+        if (status.Health != WorkerHealth.Healthy)
+            return false;
+        return !_assignments.TryGetLink(status.Report.Worker, out var link) || (link.Unanswered == 0 && (link.InDoubt || link.Window == 0));
+    }
+
+    private async Task Attach(WorkerId worker)
+    {
+        try
+        {
+            var assignedBefore = _assignments.With(worker);
+            var attachment = await Patiently(GrainFactory.GetWorker(worker.Name).Attach(_id));
+            if (attachment.Worker != worker)
+                return; // the registry speaks of another life than the one that answered: it will learn
+            var link = _assignments.Link(worker);
+            link.Window = attachment.Window;
+            link.InDoubt = false;
+            var held = attachment.Held.ToHashSet();
+            foreach (var task in held)
+                Claim(task, worker);
+            await Parallel([.. assignedBefore.Where(t => !held.Contains(t))], task => GiveBack(task, worker));
+        }
+        catch (Exception e)
+        {
+            LogNotAttached(_id, worker, e.Message);
+        }
+    }
+
+    private void Claim(Guid task, WorkerId worker)
+    {
+        _unclaimed.Remove(task);
+        _order.Remove(task);
+        if (!_assignments.Contains(task))
+            _assignments.Assign(task, QueueRank.Of(TaskPriority.P2, _time.GetUtcNow()), worker);
+    }
+
+    /// <summary>Gives back what was with workers whose silo is gone.</summary>
+    private async Task ForgetLostWorkers()
+    {
+        foreach (var worker in _assignments.Holders())
+        {
+            if (!_cluster.IsGone(worker.Host))
+                continue;
+            var tasks = _assignments.With(worker);
+            LogWorkerLost(_id, worker, tasks.Length);
+            await Parallel(tasks, task => GiveBack(task, worker));
+        }
+
+        foreach (var link in _assignments.Links.Where(l => _cluster.IsGone(l.Worker.Host)).ToArray())
+            _assignments.Unlink(link.Worker);
+    }
+
+    /// <summary>The task's own word decides: it is queued again, or it had ended and is let go. Where it cannot be asked now, the next tick asks.</summary>
+    private async Task GiveBack(Guid task, WorkerId worker)
+    {
+        try
+        {
+            var state = await Patiently(GrainFactory.GetTask(new TaskId(_id, task)).GiveBack(worker, GiveBackReason.WorkerLost));
+            if (!_assignments.IsWith(task, worker) || !_assignments.Release(task, out var rank))
+                return;
+            if (state == TaskState.Queued)
+                _order.Add(new QueueEntry(task, rank));
+        }
+        catch (Exception e)
+        {
+            LogNotGivenBack(_id, task, worker, e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Compares with what is stored: everything at first, then the oldest of the waiting ones and all that run. What was
+    /// stored but never enqueued (its intake died in between) is taken in here.
+    /// </summary>
+    private async Task Sweep()
+    {
+        try
+        {
+            var waiting = await Read(TaskState.Queued, _complete ? HeadSize : int.MaxValue);
+            var running = await Read(TaskState.Running, int.MaxValue);
+            foreach (var (task, rank) in waiting)
+                Admit(new QueueEntry(task, new QueueRank(rank)));
+            foreach (var (task, _) in running)
+            {
+                if (!_assignments.Contains(task) && !_order.Contains(task))
+                    _unclaimed.Add(task);
+            }
+
+            if (!_complete)
+                LogRebuilt(_id, waiting.Count, running.Count);
+            _complete = true;
+            _sweepDue = _time.GetUtcNow() + _options.Sweep;
+        }
+        catch (StoreUnavailableException e)
+        {
+            // Goes on with what it knows; the next tick tries again.
+            LogSweepFailed(_id, e.Message);
+        }
+
+        _rebuilt = true;
+    }
+
+    private async Task<List<(Guid Task, long Rank)>> Read(TaskState state, int atMost)
+    {
+        var all = new List<(Guid, long)>();
+        while (all.Count < atMost)
+        {
+            var page = await _records.List(_id, state, all.Count, Math.Min(PageSize, atMost - all.Count));
+            all.AddRange(page);
+            if (page.Count < PageSize)
+                break;
+        }
+
+        return all;
+    }
+
+    /// <summary>Finds out about tasks that are stored as running and that no worker has claimed.</summary>
+    private async Task ClaimRunning()
+    {
+        if (_unclaimed.Count > 0)
+            await Parallel([.. _unclaimed], Claim);
+    }
+
+    private async Task Claim(Guid task)
+    {
+        try
+        {
+            var id = new TaskId(_id, task);
+            var snapshot = await Patiently(GrainFactory.GetTask(id).Get());
+            if (snapshot?.HeldBy is { } worker)
+            {
+                if (_assignments.IsWith(task, worker))
+                    _unclaimed.Remove(task);
+                else if (_cluster.IsGone(worker.Host) || _assignments.TryGetLink(worker, out var link) && !link.InDoubt)
+                    snapshot = await Patiently(GrainFactory.GetTask(id).GiveBack(worker, GiveBackReason.WorkerLost)) == TaskState.Queued ? snapshot with { State = TaskState.Queued } : null;
+                else
+                    return; // its worker lives and has not been met yet
+            }
+
+            _unclaimed.Remove(task);
+            if (snapshot?.State == TaskState.Queued)
+                Admit(new QueueEntry(task, QueueRank.Of(snapshot.Priority, snapshot.CreatedAt)));
+        }
+        catch (Exception e)
+        {
+            LogNotClaimed(_id, task, e.Message);
+        }
+    }
+
+    private Task<T> Patiently<T>(Task<T> call) => call.WaitAsync(_options.Patience, _time);
+
+    private static Task Parallel(Guid[] tasks, Func<Guid, Task> act) =>
+        Task.WhenAll(tasks.Chunk((tasks.Length / 64) + 1).Select(async chunk =>
+        {
+            foreach (var task in chunk)
+                await act(task);
+        }));
+}

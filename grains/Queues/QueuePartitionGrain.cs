@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MorningAI.Cluster;
+using MorningAI.Storage;
+using MorningAI.Tasks;
+using MorningAI.Workers;
+
+namespace MorningAI.Queues;
+
+/// <summary>
+/// Order and dispatch for one partition. Holds nothing that is not stored elsewhere: ready tasks come back from the
+/// state index, running ones from the workers that hold them. This file has the calls; <c>.Dispatch</c> how tasks reach
+/// workers, <c>.Recovery</c> how it rebuilds itself and what it does about lost workers.
+/// </summary>
+public sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
+{
+    private readonly IDurableRecords _records;
+    private readonly ClusterView _cluster;
+    private readonly QueueOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<QueuePartitionGrain> _logger;
+    private readonly PartitionId _id;
+
+    private readonly QueueOrder _order = new();
+    private readonly Assignments _assignments = new();
+    private readonly PausedTasks _paused = new();
+
+    public QueuePartitionGrain(IDurableRecords records, ClusterView cluster, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
+    {
+        _records = records;
+        _cluster = cluster;
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _id = PartitionId.Parse(this.GetPrimaryKeyString());
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, _options.Tick) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    public Task Enqueue(QueueEntry[] entries)
+    {
+        foreach (var entry in entries)
+            Admit(entry);
+        Dispatch();
+        return Task.CompletedTask;
+    }
+
+    public Task Released(WorkerId worker, ReleasedTask[] tasks, int window)
+    {
+        foreach (var task in tasks)
+            TakeBack(worker, task);
+        _assignments.Link(worker).Window = window;
+        Dispatch();
+        return Task.CompletedTask;
+    }
+
+    public Task Remove(Guid task)
+    {
+        _order.Remove(task);
+        return Task.CompletedTask;
+    }
+
+    public async Task<PartitionStatus> GetStatus()
+    {
+        long[]? stored = null;
+        try
+        {
+            stored = await _records.Count(_id);
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogNotCounted(_id, e.Message);
+        }
+
+        return new PartitionStatus
+        {
+            Partition = _id,
+            Ready = _order.Count + _paused.Count,
+            Assigned = _assignments.Count,
+            Workers = _assignments.Links.Count(l => l.Window > 0),
+            OldestReadyAt = _order.TryPeek(out var first) ? first.Value.Order.Moment : null,
+            Stored = stored,
+        };
+    }
+
+    public Task Wake() => Task.CompletedTask;
+
+    private void Admit(QueueEntry entry)
+    {
+        if (!_assignments.Contains(entry.Task))
+            _order.Add(entry);
+    }
+
+    private void TakeBack(WorkerId worker, ReleasedTask task)
+    {
+        if (!_assignments.IsWith(task.Task, worker) || !_assignments.Release(task.Task, out var rank))
+            return; // somebody else has it by now, or it was given back before
+        if (task.HeldBy is { } holder)
+            _assignments.Assign(task.Task, rank, holder);
+        else if (task.Requeue && task.Pause > TimeSpan.Zero)
+            _paused.Add(new QueueEntry(task.Task, rank), _time.GetUtcNow() + task.Pause);
+        else if (task.Requeue)
+            _order.Add(new QueueEntry(task.Task, rank));
+    }
+}

@@ -1,0 +1,59 @@
+-- Applies records of one hash tag, in order, together with their places in the state index: all or nothing.
+-- KEYS[1..8]   the index: one sorted set for each task state, by its number
+-- KEYS[9..]    the records
+-- ARGV[1]      the first record's number in KEYS, less one (8)
+-- ARGV[2..]    for each record: mode (c create, u update, d delete), version, base, writer, the record's bytes,
+--              state (-1: not indexed), score, member
+-- Returns for each record: 0 stored, 1 repeated, 3 conflict, or (create-only) the bytes that are stored already.
+local unpack = unpack or table.unpack
+local base = tonumber(ARGV[1])
+local out, before, after, scores, members = {}, {}, {}, {}, {}
+for i = 1, #KEYS - base do
+  local key, a = KEYS[base + i], 2 + (i - 1) * 8
+  local mode, version, writer, state, member = ARGV[a], tonumber(ARGV[a + 1]), ARGV[a + 3], tonumber(ARGV[a + 5]), ARGV[a + 7]
+  local head = redis.call('GETRANGE', key, 0, 29)
+  local verdict = 0
+  if head ~= '' then
+    local stored, by = tonumber(string.sub(head, 2, 13), 16), string.sub(head, 15, 30)
+    if mode == 'c' then
+      verdict = redis.call('GET', key)
+    elseif by == writer then
+      if stored >= version then verdict = 1 end
+    elseif stored > tonumber(ARGV[a + 2]) then
+      verdict = 3
+    end
+  end
+  if verdict == 0 then
+    if mode == 'd' then
+      redis.call('DEL', key)
+      state = -1
+    else
+      redis.call('SET', key, ARGV[a + 4])
+    end
+    if member ~= '' then
+      if before[member] == nil then
+        local was = head == '' and -1 or tonumber(string.sub(head, 14, 14)) or -1
+        before[member] = was
+        members[#members + 1] = member
+      end
+      after[member], scores[member] = state, ARGV[a + 6]
+    end
+  end
+  out[i] = verdict
+end
+local add, drop = {}, {}
+for _, member in ipairs(members) do
+  local was, is = before[member], after[member]
+  if was >= 0 and was ~= is then
+    drop[was] = drop[was] or {}
+    table.insert(drop[was], member)
+  end
+  if is >= 0 then
+    add[is] = add[is] or {}
+    table.insert(add[is], scores[member])
+    table.insert(add[is], member)
+  end
+end
+for state, list in pairs(drop) do redis.call('ZREM', KEYS[state + 1], unpack(list)) end
+for state, list in pairs(add) do redis.call('ZADD', KEYS[state + 1], unpack(list)) end
+return out

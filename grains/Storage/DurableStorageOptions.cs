@@ -1,0 +1,14 @@
+namespace MorningAI.Storage;
+
+/// <summary>How records are written.</summary>
+public sealed class DurableStorageOptions
+{
+    /// <summary>What every key in Redis begins with. Two systems on one Redis differ in it. Default: <c>morningai</c>.</summary>
+    public string ServiceId { get; set; } = "morningai";
+
+    /// <summary>The most records in one script call. Default: 256: larger ones keep Redis' one thread from others for over 2 ms.</summary>
+    public int MaxBatch { get; set; } = 256;
+
+    /// <summary>How long a write-behind record may stay in memory only. Default: 50 ms.</summary>
+    public TimeSpan WriteBehindDelay { get; set; } = TimeSpan.FromMilliseconds(50);
+}

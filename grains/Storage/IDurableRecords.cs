@@ -1,0 +1,27 @@
+using MorningAI.Queues;
+using MorningAI.Tasks;
+
+namespace MorningAI.Storage;
+
+/// <summary>
+/// The one way to what outlives a process. Grains do not know what is behind it. Every call throws
+/// <see cref="StoreUnavailableException"/> where the answer cannot be had now.
+/// </summary>
+public interface IDurableRecords
+{
+    /// <returns>Null where nothing is stored under the key: known, not guessed.</returns>
+    ValueTask<StoredRecord?> Read(RecordKey key);
+
+    /// <summary>Durable when it returns <see cref="WriteResult.Stored"/>.</summary>
+    ValueTask<WriteOutcome> Write(RecordWrite write);
+
+    /// <summary>Will be written soon, unless a later <see cref="Write"/> of the same key comes first: for state that is worth keeping but not worth waiting for.</summary>
+    void WriteBehind(RecordWrite write);
+
+    /// <summary>Index entries in order of score.</summary>
+    /// <param name="skip">Entries passed over from the start.</param>
+    ValueTask<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take);
+
+    /// <returns>How many records of the partition are in each state, in the order of <see cref="TaskState"/>.</returns>
+    ValueTask<long[]> Count(PartitionId partition);
+}

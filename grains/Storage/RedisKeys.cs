@@ -1,0 +1,17 @@
+using MorningAI.Queues;
+using MorningAI.Tasks;
+using StackExchange.Redis;
+
+namespace MorningAI.Storage;
+
+/// <summary>How keys are spelled in Redis: <c>service:{tag}:kind:id</c>, and <c>service:{tag}:state:name</c> for the index.</summary>
+internal sealed class RedisKeys(string serviceId)
+{
+    public const int States = 8;
+
+    public RedisKey Record(RecordKey key) => $"{serviceId}:{{{key.Tag}}}:{key.Kind}:{key.Id}";
+
+    public RedisKey Index(string tag, TaskState state) => $"{serviceId}:{{{tag}}}:state:{state.WireName()}";
+
+    public RedisKey Index(PartitionId partition, TaskState state) => Index(partition.ToString(), state);
+}

@@ -1,0 +1,114 @@
+using MorningAI.Queues;
+using MorningAI.Tasks;
+using StackExchange.Redis;
+
+namespace MorningAI.Storage;
+
+/// <summary>Records and their index in Redis (or what speaks its protocol), one call at a time.</summary>
+internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys)
+{
+    private static readonly string Script = ReadScript();
+
+    /// <summary>Applies records of one tag in one atomic step.</summary>
+    /// <returns>One outcome a record, in order.</returns>
+    public async Task<WriteOutcome[]> Apply(string tag, IReadOnlyList<RecordWrite> records)
+    {
+        const int fields = 8;
+        var names = new RedisKey[RedisKeys.States + records.Count];
+        for (var s = 0; s < RedisKeys.States; s++)
+            names[s] = keys.Index(tag, (TaskState)s);
+        var values = new RedisValue[1 + (records.Count * fields)];
+        values[0] = RedisKeys.States;
+        for (var i = 0; i < records.Count; i++)
+        {
+            var record = records[i];
+            names[RedisKeys.States + i] = keys.Record(record.Key);
+            var header = new RecordHeader(record.Version, record.Index?.State, record.Writer);
+            var v = 1 + (i * fields);
+            values[v] = record.Body is null ? "d" : record.CreateOnly ? "c" : "u";
+            values[v + 1] = record.Version;
+            values[v + 2] = record.Base;
+            values[v + 3] = record.Writer.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+            values[v + 4] = record.Body is null ? RedisValue.EmptyString : header.Prepend(record.Body);
+            values[v + 5] = record.Index is { } index ? (int)index.State : -1;
+            values[v + 6] = record.Index?.Score ?? 0;
+            values[v + 7] = record.Key.Kind == RecordKey.TaskKind ? record.Key.Id : RedisValue.EmptyString;
+        }
+
+        var reply = await Asking(() => Evaluate(names, values)).ConfigureAwait(false);
+        return Array.ConvertAll((RedisResult[])reply!, ReadOutcome);
+    }
+
+    public async Task<StoredRecord?> Read(RecordKey key)
+    {
+        var bytes = await Asking(() => connection.Database.StringGetAsync(keys.Record(key))).ConfigureAwait(false);
+        return bytes.IsNull ? null : StoredRecord.Parse(bytes!);
+    }
+
+    public async Task<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take)
+    {
+        var entries = await Asking(() => connection.Database.SortedSetRangeByRankWithScoresAsync(keys.Index(partition, state), skip, skip + take - 1)).ConfigureAwait(false);
+        var list = new List<(Guid, long)>(entries.Length);
+        foreach (var entry in entries)
+        {
+            if (!Base32.TryDecode((string?)entry.Element ?? "", out var task))
+                throw new InvalidDataException($"The index {keys.Index(partition, state)} holds '{entry.Element}', which is not part of a task id. Do other programs write under this service id?");
+            list.Add((task, (long)entry.Score));
+        }
+
+        return list;
+    }
+
+    public async Task<long[]> Count(PartitionId partition)
+    {
+        var batch = connection.Database;
+        return await Asking(() => Task.WhenAll(Enumerable.Range(0, RedisKeys.States)
+            .Select(s => batch.SortedSetLengthAsync(keys.Index(partition, (TaskState)s))))).ConfigureAwait(false);
+    }
+
+    private async Task<RedisResult> Evaluate(RedisKey[] names, RedisValue[] values)
+    {
+        try
+        {
+            return await connection.Database.ScriptEvaluateAsync(Script, names, values).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            // The server restarted or flushed its scripts. The client has noticed, and sends the text this time.
+            return await connection.Database.ScriptEvaluateAsync(Script, names, values).ConfigureAwait(false);
+        }
+    }
+
+    private static WriteOutcome ReadOutcome(RedisResult result)
+    {
+        if (result.Resp2Type == ResultType.BulkString)
+            return new WriteOutcome(WriteResult.Exists, (byte[])result!);
+        return (int)result switch
+        {
+            0 => new WriteOutcome(WriteResult.Stored, null),
+            1 => new WriteOutcome(WriteResult.Repeated, null),
+            3 => new WriteOutcome(WriteResult.Conflict, null),
+            var other => throw new InvalidDataException($"The store's script answered {other}, which this version does not know."),
+        };
+    }
+
+    private static async Task<T> Asking<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            throw new StoreUnavailableException("The store did not answer; nothing is known to have changed. Try again.", e);
+        }
+    }
+
+    private static string ReadScript()
+    {
+        using var stream = typeof(RedisRecords).Assembly.GetManifestResourceStream("MorningAI.Storage.ApplyRecords.lua")
+            ?? throw new InvalidOperationException("ApplyRecords.lua is not embedded in this assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,28 @@
+using StackExchange.Redis;
+
+namespace MorningAI.Storage;
+
+/// <summary>The silo's one connection to its store, shared by storage, membership and reminders.</summary>
+public sealed class StoreConnection : IAsyncDisposable
+{
+    private readonly IConnectionMultiplexer _multiplexer;
+
+    private StoreConnection(IConnectionMultiplexer multiplexer) => _multiplexer = multiplexer;
+
+    public IConnectionMultiplexer Multiplexer => _multiplexer;
+
+    public IDatabase Database => _multiplexer.GetDatabase();
+
+    /// <param name="configuration">A StackExchange.Redis configuration string.</param>
+    /// <exception cref="RedisConnectionException">It cannot be reached or refuses us.</exception>
+    public static async Task<StoreConnection> Open(string configuration)
+    {
+        var options = ConfigurationOptions.Parse(configuration);
+        options.AllowAdmin = false;
+        options.BacklogPolicy = BacklogPolicy.FailFast; // a call against a dead store must fail now, not queue up
+        options.ClientName ??= "morningai";
+        return new StoreConnection(await ConnectionMultiplexer.ConnectAsync(options));
+    }
+
+    public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
+}

@@ -1,0 +1,237 @@
+using Microsoft.Extensions.Logging;
+using MorningAI.Queues;
+using MorningAI.Storage;
+using MorningAI.Workers;
+using Orleans.Placement;
+using Orleans.Serialization;
+
+namespace MorningAI.Tasks;
+
+/// <summary>
+/// One task. Loaded when first asked, so a new id costs no read. Every change is durable before it is visible, but one:
+/// the start of an attempt is written behind, because losing it only means that the attempt is fenced and run again.
+/// </summary>
+[PreferLocalPlacement] // first needed by the worker that runs it, and then beside it
+[CollectionAgeLimit(Minutes = 2)]
+public sealed partial class TaskGrain : Grain, ITaskGrain
+{
+    /// <summary>Under Orleans' response timeout of 30 s, with room for a busy silo.</summary>
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromSeconds(20);
+
+    private readonly IDurableRecords _records;
+    private readonly Serializer<TaskRecord> _serializer;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TaskGrain> _logger;
+    private readonly TaskId _id;
+    private readonly ulong _writer = (ulong)Random.Shared.NextInt64();
+
+    private TaskRecord? _task;
+    private Task? _loading;
+    private long _loadedVersion;
+    private long _version;
+    private TaskProgress? _progress;
+    private int _progressCount;
+    private TaskCompletionSource? _changed;
+
+    public TaskGrain(IDurableRecords records, Serializer<TaskRecord> serializer, TimeProvider time, ILogger<TaskGrain> logger)
+    {
+        _records = records;
+        _serializer = serializer;
+        _time = time;
+        _logger = logger;
+        _id = TaskId.Parse(this.GetPrimaryKeyString());
+    }
+
+    /// <summary>Grows with every stored version, and between them with progress.</summary>
+    private long Revision => (_version << 20) + _progressCount;
+
+    public async Task<TaskSnapshot?> Get()
+    {
+        await Load();
+        return Snapshot();
+    }
+
+    public async Task<TaskSnapshot?> Watch(long after, TimeSpan atMost)
+    {
+        await Load();
+        if (_task is { } task && !task.State.IsTerminal() && Revision <= after)
+        {
+            _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var wait = atMost < LongestWatch ? atMost : LongestWatch;
+            try
+            {
+                await _changed.Task.WaitAsync(wait, _time);
+            }
+            catch (TimeoutException)
+            {
+                // Nothing changed: the answer is what is true now.
+            }
+        }
+
+        return Snapshot();
+    }
+
+    public async Task<StartOutcome> Start(WorkerId worker)
+    {
+        await Load();
+        if (_task is not { } task)
+            return new AttemptRefused(null, null);
+        if (task.State == TaskState.Running && task.Current!.Value.Worker == worker)
+            return Begun(task);
+        if (task.State != TaskState.Queued)
+            return new AttemptRefused(task.State, task.Current?.Worker);
+
+        var next = TaskRules.Begin(task, worker, _time.GetUtcNow());
+        _records.WriteBehind(ToWrite(next));
+        Apply(next);
+        return Begun(next);
+    }
+
+    public async Task<CompleteOutcome> Complete(AttemptRef attempt, AttemptResult result)
+    {
+        await Load();
+        if (_task is not { } task)
+            return new CompleteOutcome(false, null);
+        if (!TaskRules.IsCurrent(task, attempt))
+        {
+            var repeated = task.Ended == attempt;
+            if (!repeated)
+                LogStale(_id, attempt, task.State);
+            return new CompleteOutcome(repeated, task.State);
+        }
+
+        var now = _time.GetUtcNow();
+        if (task.State == TaskState.Queued)
+            task = TaskRules.Begin(task, attempt.Worker, now);
+        await Save(TaskRules.End(task, result, now));
+        return new CompleteOutcome(true, _task!.State);
+    }
+
+    public async Task<CancelOutcome> Cancel(string? reason)
+    {
+        await Load();
+        if (_task is not { } task)
+            return new CancelOutcome(false, null);
+        if (task.State.IsTerminal())
+            return new CancelOutcome(false, Snapshot());
+
+        await Save(TaskRules.Cancel(task, reason, _time.GetUtcNow()));
+        if (task.Current is { } attempt)
+            Tell(GrainFactory.GetWorker(attempt.Worker.Name).Cancel(_id), "the worker");
+        else
+            Tell(GrainFactory.GetPartition(_id.Partition).Remove(_id.Unique), "the queue");
+        return new CancelOutcome(true, Snapshot());
+    }
+
+    public Task Report(AttemptRef attempt, TaskProgress progress)
+    {
+        if (_task?.Current == attempt)
+        {
+            _progress = progress;
+            _progressCount++;
+            Changed();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<TaskState?> GiveBack(WorkerId worker, GiveBackReason reason)
+    {
+        await Load();
+        if (_task is { State: TaskState.Running } task && task.Current!.Value.Worker == worker)
+        {
+            var now = _time.GetUtcNow();
+            await Save(reason == GiveBackReason.WorkerLost ? TaskRules.LoseWorker(task, now) : TaskRules.End(task, new AttemptHandedBack(), now));
+            LogGivenBack(_id, worker, reason, _task!.State);
+        }
+
+        return _task?.State;
+    }
+
+    private AttemptBegun Begun(TaskRecord task) => new()
+    {
+        Attempt = task.Current!.Value,
+        Kind = task.Kind,
+        Payload = task.Payload,
+        TraceId = task.TraceId,
+        ParentSpan = task.ParentSpan,
+        Timeout = task.Timeout,
+    };
+
+    private TaskSnapshot? Snapshot() => _task?.ToSnapshot(_id, Revision, _task.State == TaskState.Running ? _progress : null);
+
+    /// <summary>Reads the record unless it is here. Not finding one is not remembered: it may come to exist.</summary>
+    private Task Load() => _task is not null ? Task.CompletedTask : _loading ??= Read();
+
+    private async Task Read()
+    {
+        try
+        {
+            if (await _records.Read(RecordKey.Of(_id)) is not { } stored)
+            {
+                DeactivateOnIdle();
+                return;
+            }
+
+            _version = _loadedVersion = stored.Header.Version;
+            _task = _serializer.Deserialize(stored.Body);
+        }
+        finally
+        {
+            _loading = null;
+        }
+    }
+
+    /// <summary>Durable when it returns; only then is the change applied.</summary>
+    private async Task Save(TaskRecord next)
+    {
+        var outcome = await _records.Write(ToWrite(next));
+        if (outcome.Result == WriteResult.Conflict)
+        {
+            // Another activation of this task lives, or lived and wrote: what this one remembers is out of date.
+            LogConflict(_id, _version);
+            DeactivateOnIdle();
+            throw new StoreUnavailableException($"Task {_id} was changed from elsewhere at the same moment. Try again.");
+        }
+
+        Apply(next);
+    }
+
+    private RecordWrite ToWrite(TaskRecord next) => new()
+    {
+        Key = RecordKey.Of(_id),
+        Version = ++_version,
+        Base = _loadedVersion,
+        Writer = _writer,
+        Body = _serializer.SerializeToArray(next),
+        Index = next.Index,
+    };
+
+    private void Apply(TaskRecord next)
+    {
+        _task = next;
+        _progress = next.State == TaskState.Running ? _progress : null;
+        Changed();
+        if (next.State.IsTerminal())
+            DeactivateOnIdle();
+    }
+
+    private void Changed()
+    {
+        _changed?.SetResult();
+        _changed = null;
+    }
+
+    private async void Tell(Task call, string whom)
+    {
+        try
+        {
+            await call;
+        }
+        catch (Exception e)
+        {
+            // They find out by themselves: a start is refused, a late result too.
+            LogNotTold(_id, whom, e.Message);
+        }
+    }
+}

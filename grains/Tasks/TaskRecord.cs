@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using MorningAI.Queues;
+using MorningAI.Storage;
+
+namespace MorningAI.Tasks;
+
+/// <summary>A task as it is stored. Immutable: <see cref="TaskRules"/> makes the next one. Ids are only ever appended.</summary>
+[GenerateSerializer, Immutable, Alias("mai.TaskRecord")]
+public sealed record TaskRecord
+{
+    [Id(0)] public required TaskKind Kind { get; init; }
+    [Id(1)] public required TaskState State { get; init; }
+    [Id(2)] public required QueueRank Rank { get; init; }
+    [Id(3)] public required TraceId TraceId { get; init; }
+    [Id(4)] public string? ParentSpan { get; init; }
+    [Id(5)] public required byte[] Payload { get; init; }
+    [Id(6)] public TimeSpan? Timeout { get; init; }
+    [Id(7)] public string? IdempotencyKey { get; init; }
+    [Id(8)] public required DateTimeOffset CreatedAt { get; init; }
+    [Id(9)] public DateTimeOffset? StartedAt { get; init; }
+    [Id(10)] public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Attempts begun.</summary>
+    [Id(11)] public int Attempts { get; init; }
+
+    /// <summary>The attempt under way; null unless running.</summary>
+    [Id(12)] public AttemptRef? Current { get; init; }
+
+    /// <summary>How often a worker died while it held this task.</summary>
+    [Id(13)] public int WorkersLost { get; init; }
+
+    [Id(14)] public byte[]? Result { get; init; }
+    [Id(15)] public TaskError? Error { get; init; }
+    [Id(16)] public string? Degraded { get; init; }
+    [Id(17)] public ImmutableArray<TaskEvent> History { get; init; } = [];
+
+    /// <summary>The attempt that ended last: lets a repeated report of it be told from a stale one.</summary>
+    [Id(18)] public AttemptRef? Ended { get; init; }
+
+    public TaskPriority Priority => Rank.Priority;
+
+    /// <summary>While it waits it is ordered by rank; afterwards by when it got there.</summary>
+    public IndexEntry Index => new(State, State switch
+    {
+        TaskState.Running => StartedAt!.Value.ToUnixTimeMilliseconds(),
+        _ when State.IsTerminal() => FinishedAt!.Value.ToUnixTimeMilliseconds(),
+        _ => Rank.Value,
+    });
+
+    public TaskSnapshot ToSnapshot(TaskId id, long revision, TaskProgress? progress) => new()
+    {
+        Id = id,
+        Kind = Kind,
+        State = State,
+        Priority = Priority,
+        TraceId = TraceId,
+        Attempt = Attempts,
+        Result = Result,
+        Error = Error,
+        Degraded = Degraded,
+        CreatedAt = CreatedAt,
+        StartedAt = StartedAt,
+        FinishedAt = FinishedAt,
+        Progress = progress,
+        History = History,
+        Revision = revision,
+        HeldBy = Current?.Worker,
+    };
+}

@@ -1,0 +1,105 @@
+using MorningAI.Intake;
+using MorningAI.Queues;
+using MorningAI.Workers;
+
+namespace MorningAI.Tasks;
+
+/// <summary>What happens to a task, as pure functions from a record to the next one. All moves pass <see cref="Move"/>, so none leaves <see cref="TaskTransitions"/>.</summary>
+public static class TaskRules
+{
+    /// <summary>A task whose workers die this often is taken to be what kills them. Sidekiq's poison pill rule has 3 in 72 h.</summary>
+    public const int MaxWorkersLost = 5;
+
+    /// <summary>More lines than this and the middle is dropped: a record's size stays bounded.</summary>
+    public const int MaxHistory = 100;
+
+    public static TaskRecord Create(TaskSubmission submission, DateTimeOffset now) => new()
+    {
+        Kind = submission.Kind,
+        State = TaskState.Queued,
+        Rank = QueueRank.Of(submission.Priority, now),
+        TraceId = submission.TraceId,
+        ParentSpan = submission.ParentSpan,
+        Payload = submission.Payload,
+        Timeout = submission.Timeout,
+        IdempotencyKey = submission.IdempotencyKey,
+        CreatedAt = now,
+        History = [new TaskEvent(now, TaskState.Queued, 0, null)],
+    };
+
+    public static TaskRecord Begin(TaskRecord task, WorkerId worker, DateTimeOffset now)
+    {
+        var attempt = task.Attempts + 1;
+        return Move(task, TaskState.Running, now, attempt, $"on {worker.Name}") with
+        {
+            Attempts = attempt,
+            Current = new AttemptRef(attempt, worker),
+            StartedAt = now,
+        };
+    }
+
+    /// <summary>
+    /// Whether a report about <paramref name="attempt"/> is about the one under way. A queued task takes a report of its
+    /// very next attempt as well: that attempt's start was lost with the silo that held this task, and nobody has begun
+    /// another since, or its number would be used up.
+    /// </summary>
+    public static bool IsCurrent(TaskRecord task, AttemptRef attempt) => task.State switch
+    {
+        TaskState.Running => task.Current == attempt,
+        TaskState.Queued => attempt.Number == task.Attempts + 1,
+        _ => false,
+    };
+
+    /// <summary>Ends the attempt under way.</summary>
+    public static TaskRecord End(TaskRecord task, AttemptResult result, DateTimeOffset now) => result switch
+    {
+        AttemptSucceeded s => Move(task, TaskState.Succeeded, now, task.Attempts, s.Degraded) with
+        {
+            Result = s.Result,
+            Degraded = s.Degraded,
+            Error = null,
+            FinishedAt = now,
+        },
+        AttemptFailed f => Move(task, TaskState.Failed, now, task.Attempts, f.Error.Message) with { Error = f.Error, FinishedAt = now },
+        AttemptHandedBack => Move(task, TaskState.Queued, now, task.Attempts, "handed back: the worker is shutting down"),
+        _ => throw new ArgumentException($"{result.GetType().Name} is not an attempt result of this version.", nameof(result)),
+    };
+
+    public static TaskRecord LoseWorker(TaskRecord task, DateTimeOffset now)
+    {
+        var lost = task.WorkersLost + 1;
+        var note = $"worker {task.Current?.Worker.Name} was lost";
+        if (lost < MaxWorkersLost)
+            return Move(task, TaskState.Queued, now, task.Attempts, note) with { WorkersLost = lost };
+        return Move(task, TaskState.Dead, now, task.Attempts, note) with
+        {
+            WorkersLost = lost,
+            FinishedAt = now,
+            Error = new TaskError(TaskError.WorkersLost, $"{lost} workers died while they ran this task. Look for what it does to its process before you requeue it."),
+        };
+    }
+
+    public static TaskRecord Cancel(TaskRecord task, string? reason, DateTimeOffset now) =>
+        Move(task, TaskState.Cancelled, now, task.Attempts, reason) with
+        {
+            FinishedAt = now,
+            Error = new TaskError(TaskError.Cancelled, string.IsNullOrWhiteSpace(reason) ? "Cancelled on request." : $"Cancelled on request: {reason}"),
+        };
+
+    /// <exception cref="InvalidOperationException">The move is not in the table: a fault of the caller, never of a user.</exception>
+    private static TaskRecord Move(TaskRecord task, TaskState to, DateTimeOffset now, int attempt, string? note)
+    {
+        if (!TaskTransitions.IsAllowed(task.State, to))
+            throw new InvalidOperationException($"A task does not go from {task.State.WireName()} to {to.WireName()}.");
+        var history = task.History.Length < MaxHistory ? task.History : task.History.RemoveAt(MaxHistory / 2);
+        return task with
+        {
+            State = to,
+            Current = null,
+            Ended = task.Current ?? task.Ended,
+            History = history.Add(new TaskEvent(now, to, attempt, Cut(note))),
+        };
+    }
+
+    private static string? Cut(string? note) => note is { Length: > 500 } ? note[..500] + "…" : note;
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MorningAI.Handlers;
+using MorningAI.Tasks;
+using MorningAI.Telemetry;
+
+namespace MorningAI.Workers;
+
+/// <summary>Runs one attempt's handler, on the thread pool, and says how it ended. Never throws, and never outlasts a handler that does not end.</summary>
+internal sealed partial class AttemptExecutor(
+    HandlerRegistry handlers,
+    IServiceScopeFactory scopes,
+    IOptions<WorkerOptions> options,
+    TimeProvider time,
+    ILoggerFactory loggers)
+{
+    private readonly ILogger<AttemptExecutor> _logger = loggers.CreateLogger<AttemptExecutor>();
+    private int _abandoned;
+
+    /// <summary>Handlers that were given up and still run.</summary>
+    public int Abandoned => Volatile.Read(ref _abandoned);
+
+    public async Task<AttemptResult> Execute(HeldTask held, AttemptBegun begun, Action<TaskProgress> report)
+    {
+        if (!handlers.TryGet(begun.Kind, out var handler))
+            return new AttemptFailed(new TaskError(TaskError.UnknownKind, $"No handler is registered for the kind '{begun.Kind}'. Known: {string.Join(", ", handlers.Kinds)}."));
+
+        var limit = begun.Timeout ?? handler.Options.Timeout;
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, held.Stopping);
+        using var activity = Tracing.StartAttempt(held.Id, begun);
+        using var progress = new ProgressThrottle(report, time);
+        var logger = loggers.CreateLogger($"MorningAI.Handlers.{begun.Kind}");
+        using var scope = logger.BeginScope(new AttemptScope(held.Id, begun));
+        var context = new TaskContext(held.Id, begun, logger, time, progress, stop.Token);
+
+        var work = Task.Run(() => Run(handler, begun, context), CancellationToken.None);
+        if (!await EndsInTime(work, stop.Token))
+            Abandon(held.Id, begun, work);
+        var result = Judge(held, begun, limit, timeout.IsCancellationRequested, context, work);
+        activity?.SetStatus(result is AttemptFailed ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
+        return result;
+    }
+
+    private async Task<byte[]> Run(HandlerDescriptor handler, AttemptBegun begun, TaskContext context)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await handler.Run(scope.ServiceProvider, begun.Payload, context).ConfigureAwait(false);
+    }
+
+    /// <summary>A handler has <see cref="WorkerOptions.AbandonAfter"/> to obey its token.</summary>
+    private async Task<bool> EndsInTime(Task work, CancellationToken stop)
+    {
+        if (work.IsCompleted)
+            return true;
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = stop.UnsafeRegister(static s => ((TaskCompletionSource)s!).TrySetResult(), stopped);
+        await Task.WhenAny(work, stopped.Task);
+        if (work.IsCompleted)
+            return true;
+        await Task.WhenAny(work, Task.Delay(options.Value.AbandonAfter, time, CancellationToken.None));
+        return work.IsCompleted;
+    }
+
+    private void Abandon(TaskId id, AttemptBegun begun, Task work)
+    {
+        Interlocked.Increment(ref _abandoned);
+        LogAbandoned(id, begun.Attempt, begun.Kind);
+        work.ContinueWith(
+            ended =>
+            {
+                Interlocked.Decrement(ref _abandoned);
+                LogAbandonedEnded(ended.Exception?.InnerException, id, begun.Attempt);
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default);
+    }
+
+    private AttemptResult Judge(HeldTask held, AttemptBegun begun, TimeSpan limit, bool timedOut, TaskContext context, Task<byte[]> work)
+    {
+        if (work.IsCompletedSuccessfully)
+            return new AttemptSucceeded(work.Result, context.Degraded);
+        var obeyed = work.IsCompleted;
+        if (!obeyed || work.IsCanceled || work.Exception?.InnerException is OperationCanceledException)
+        {
+            if (held.Reason == StopReason.Draining)
+                return new AttemptHandedBack();
+            if (held.Reason == StopReason.Cancelled)
+                return new AttemptFailed(new TaskError(TaskError.Cancelled, "Cancelled on request."));
+            if (timedOut)
+                return new AttemptFailed(new TaskError(TaskError.TimedOut, $"The attempt ran longer than {Seconds(limit)}{(obeyed ? "" : " and ignored its cancellation")}. Give it more time, or make it quicker."));
+        }
+
+        var fault = work.Exception?.InnerException ?? new TaskFailedException(TaskError.HandlerFailed, "The handler cancelled itself.");
+        LogFailed(fault, held.Id, begun.Attempt, begun.Kind);
+        return new AttemptFailed(fault is TaskFailedException known
+            ? new TaskError(known.Code, known.Message)
+            : new TaskError(TaskError.HandlerFailed, fault.Message));
+    }
+
+    private static string Seconds(TimeSpan span) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.###} s");
+}

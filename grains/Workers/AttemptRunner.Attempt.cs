@@ -1,0 +1,73 @@
+using MorningAI.Queues;
+using MorningAI.Tasks;
+
+namespace MorningAI.Workers;
+
+internal sealed partial class AttemptRunner
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>One task on this worker, from its slot to its release.</summary>
+    private async Task Run(HeldTask held)
+    {
+        var released = new ReleasedTask(held.Id.Unique, Requeue: true, FirstPause, null);
+        try
+        {
+            switch (await _grains.GetTask(held.Id).Start(Worker))
+            {
+                case AttemptBegun begun:
+                    var result = await _executor.Execute(held, begun, progress => Tell(held.Id, begun.Attempt, progress));
+                    var state = await Settle(held.Id, begun.Attempt, result);
+                    released = released with { Requeue = state == TaskState.Queued, Pause = TimeSpan.Zero };
+                    break;
+                case AttemptRefused refused:
+                    released = released with { Requeue = false, HeldBy = refused.HeldBy };
+                    break;
+                case var other:
+                    LogUnknownAnswer(held.Id, other.GetType().Name);
+                    break;
+            }
+        }
+        catch (Exception e)
+        {
+            // It was not begun: the record cannot be read now, or its silo just died. The queue pushes it again.
+            LogNotBegun(held.Id, e.Message);
+        }
+
+        lock (_lock)
+        {
+            _running--;
+            _finished++;
+            Forget(held, released);
+            if (!_draining)
+                StartWaiting();
+        }
+    }
+
+    /// <summary>Reports the end of an attempt until somebody takes it: the work is done, and only its record is missing.</summary>
+    private async Task<TaskState?> Settle(TaskId id, AttemptRef attempt, AttemptResult result)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                var outcome = await _grains.GetTask(id).Complete(attempt, result);
+                if (!outcome.Accepted)
+                    LogRefused(id, attempt, outcome.State);
+                return outcome.State;
+            }
+            catch (Exception e) when (e is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+            {
+                LogNotSettled(id, attempt, e.Message, pause);
+                await Task.Delay(pause, _time);
+            }
+        }
+    }
+
+    private void Tell(TaskId id, AttemptRef attempt, TaskProgress progress)
+    {
+        // One way: nobody waits for it, and the next report replaces a lost one.
+        _ = _grains.GetTask(id).Report(attempt, progress);
+    }
+}

@@ -1,0 +1,208 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MorningAI.Handlers;
+using MorningAI.Queues;
+using MorningAI.Tasks;
+using Orleans.Runtime;
+
+namespace MorningAI.Workers;
+
+/// <summary>
+/// A silo's hands: the tasks it holds, their slots, and what becomes of them. One a silo, behind its
+/// <see cref="WorkerGrain"/>, and not in it, so that attempts neither wait for grain turns nor die with an activation.
+/// </summary>
+internal sealed partial class AttemptRunner
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TaskId, HeldTask> _held = [];
+    private readonly Queue<HeldTask> _waiting = new();
+    private readonly Dictionary<PartitionId, PartitionOutbox> _outboxes = [];
+    private readonly CreditWindows _windows;
+    private readonly IGrainFactory _grains;
+    private readonly AttemptExecutor _executor;
+    private readonly WorkerOptions _options;
+    private readonly IReadOnlyList<TaskKind> _kinds;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AttemptRunner> _logger;
+    private readonly DateTimeOffset _startedAt;
+
+    private TaskCompletionSource? _idle;
+    private int _running;
+    private long _finished;
+    private bool _draining;
+
+    public AttemptRunner(ILocalSiloDetails silo, IGrainFactory grains, AttemptExecutor executor, HandlerRegistry handlers, IOptions<WorkerOptions> options, TimeProvider time, ILogger<AttemptRunner> logger)
+    {
+        _grains = grains;
+        _executor = executor;
+        _options = options.Value;
+        _kinds = handlers.Kinds;
+        _time = time;
+        _logger = logger;
+        _startedAt = time.GetUtcNow();
+        _windows = new CreditWindows(_options.Concurrency);
+        Worker = new WorkerId(WorkerName.Parse(silo.Name), silo.SiloAddress);
+    }
+
+    public WorkerId Worker { get; }
+
+    /// <summary>Takes tasks that a partition pushes; a task that is here already stays once.</summary>
+    public DispatchReply Accept(PartitionId partition, DispatchBatch batch)
+    {
+        lock (_lock)
+        {
+            if (_draining)
+                return new DispatchReply(false, Worker, 0);
+            var outbox = OutboxOf(partition);
+            foreach (var unique in batch.Tasks)
+            {
+                var held = new HeldTask(new TaskId(partition, unique));
+                if (!_held.TryAdd(held.Id, held))
+                    continue;
+                outbox.Held++;
+                _waiting.Enqueue(held);
+            }
+
+            StartWaiting();
+            return new DispatchReply(true, Worker, _windows.Of(partition, busy: outbox.Held > 0 || batch.Backlog > 0));
+        }
+    }
+
+    public WorkerAttachment Attach(PartitionId partition)
+    {
+        lock (_lock)
+        {
+            var outbox = OutboxOf(partition);
+            Guid[] held = [.. _held.Keys.Where(id => id.Partition == partition).Select(id => id.Unique)];
+            return new WorkerAttachment(Worker, _draining ? 0 : _windows.Of(partition, outbox.Held > 0), held);
+        }
+    }
+
+    public void Cancel(TaskId id)
+    {
+        lock (_lock)
+        {
+            if (_held.TryGetValue(id, out var held))
+                held.Stop(StopReason.Cancelled);
+        }
+    }
+
+    public WorkerReport Report()
+    {
+        lock (_lock)
+        {
+            return new WorkerReport
+            {
+                Worker = Worker,
+                StartedAt = _startedAt,
+                At = _time.GetUtcNow(),
+                Concurrency = _options.Concurrency,
+                Running = _running,
+                Waiting = _waiting.Count,
+                Abandoned = _executor.Abandoned,
+                Draining = _draining,
+                Kinds = _kinds,
+                Finished = _finished,
+            };
+        }
+    }
+
+    /// <summary>Takes nothing new from now on, and hands back what waits for a slot.</summary>
+    public void BeginDrain()
+    {
+        PartitionOutbox[] outboxes;
+        lock (_lock)
+        {
+            if (_draining)
+                return;
+            _draining = true;
+            LogDraining(_running, _waiting.Count);
+            while (_waiting.TryDequeue(out var held))
+                Forget(held, new ReleasedTask(held.Id.Unique, Requeue: true, TimeSpan.Zero, null));
+            outboxes = [.. _outboxes.Values];
+        }
+
+        foreach (var outbox in outboxes)
+            outbox.Announce();
+    }
+
+    /// <summary>Waits for what runs; what has not ended after the grace period is told to stop, and handed back.</summary>
+    public async Task Drain(CancellationToken cancellationToken)
+    {
+        BeginDrain();
+        try
+        {
+            await WhenIdle().WaitAsync(_options.DrainGrace, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            lock (_lock)
+            {
+                LogHandingBack(_held.Count);
+                foreach (var held in _held.Values)
+                    held.Stop(StopReason.Draining);
+            }
+
+            await WhenIdle().WaitAsync(cancellationToken);
+        }
+
+        await Task.WhenAll(Outboxes().Select(o => o.WhenSent())).WaitAsync(cancellationToken);
+    }
+
+    private PartitionOutbox[] Outboxes()
+    {
+        lock (_lock)
+            return [.. _outboxes.Values];
+    }
+
+    private Task WhenIdle()
+    {
+        lock (_lock)
+        {
+            if (_held.Count == 0)
+                return Task.CompletedTask;
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
+    }
+
+    private PartitionOutbox OutboxOf(PartitionId partition)
+    {
+        if (!_outboxes.TryGetValue(partition, out var outbox))
+            _outboxes[partition] = outbox = NewOutbox(partition);
+        return outbox;
+    }
+
+    private void StartWaiting()
+    {
+        while (_running < _options.Concurrency && _waiting.TryDequeue(out var held))
+        {
+            _running++;
+            _ = Task.Run(() => Run(held));
+        }
+    }
+
+    /// <summary>A task leaves this worker, and its partition is told. Called under the lock.</summary>
+    private void Forget(HeldTask held, ReleasedTask released)
+    {
+        _held.Remove(held.Id);
+        var outbox = OutboxOf(held.Id.Partition);
+        outbox.Held--;
+        outbox.Add(released);
+        if (_held.Count == 0)
+            _idle?.TrySetResult();
+    }
+
+    private PartitionOutbox NewOutbox(PartitionId partition) => new(
+        partition,
+        window: () => WindowOf(partition),
+        send: (tasks, window) => _grains.GetPartition(partition).Released(Worker, tasks, window),
+        _time,
+        _logger);
+
+    private int WindowOf(PartitionId partition)
+    {
+        lock (_lock)
+            return _draining ? 0 : _windows.Of(partition, OutboxOf(partition).Held > 0);
+    }
+}

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace MorningAI.Workers;
+
+/// <summary>
+/// Brings the silo's worker up once the silo is, keeps the queue directory alive, and drains the worker while everything
+/// else still runs. Registered after the silo, so that it starts after it.
+/// </summary>
+internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner runner, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WorkerHost> logger)
+    : IHostedLifecycleService
+{
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly ILogger<WorkerHost> _logger = logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _keeping = Task.CompletedTask;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStopping.Register(runner.BeginDrain);
+        while (!await TryBegin())
+            await Task.Delay(Pause, time, cancellationToken);
+        _keeping = Task.Run(KeepDirectoryAlive, CancellationToken.None);
+    }
+
+    /// <summary>Before any service stops: its own HTTP, its silo and its store are still there to finish the work with.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grains.GetWorker(runner.Worker.Name).Drain().WaitAsync(cancellationToken);
+            await runner.Drain(cancellationToken);
+            await grains.GetWorkerRegistry().Leave(runner.Worker).WaitAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is OperationCanceledException or OrleansException or TimeoutException or StoreUnavailableException)
+        {
+            // What still runs is given back by its queue once this silo is gone.
+            LogNotDrained(e.Message);
+        }
+
+        await _stopping.CancelAsync();
+        await _keeping;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<bool> TryBegin()
+    {
+        try
+        {
+            return await grains.GetWorker(runner.Worker.Name).Begin();
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException or StoreUnavailableException)
+        {
+            LogNotBegun(runner.Worker, e.Message);
+            return false;
+        }
+    }
+
+    private async Task KeepDirectoryAlive()
+    {
+        using var timer = new PeriodicTimer(Round, time);
+        do
+        {
+            try
+            {
+                await grains.GetQueueDirectory().Wake();
+            }
+            catch (Exception e)
+            {
+                LogNotWoken(e.Message);
+            }
+        }
+        while (await Tick(timer));
+    }
+
+    private async Task<bool> Tick(PeriodicTimer timer)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Worker} cannot begin yet: {Reason}")]
+    private partial void LogNotBegun(WorkerId worker, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The worker was not drained to the end: {Reason}")]
+    private partial void LogNotDrained(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The queue directory does not answer ({Reason}); it is called again")]
+    private partial void LogNotWoken(string reason);
+}
