@@ -26,4 +26,27 @@ public sealed record SiloSettings
 
     /// <summary>False for a silo that serves one call of the command line: no banner, only warnings in the log.</summary>
     public bool Foreground { get; init; } = true;
+
+    /// <summary>From <c>REDIS_URL</c> and <c>MORNINGAI_NAME, _HOST, _HTTP_PORT, _SILO_PORT, _GATEWAY_PORT, _DATA</c>.</summary>
+    /// <exception cref="SiloStartException">A port is not a number.</exception>
+    public static SiloSettings FromEnvironment()
+    {
+        var defaults = new SiloSettings();
+        return defaults with
+        {
+            Name = Text("MORNINGAI_NAME"),
+            Redis = Text("REDIS_URL"),
+            Host = Text("MORNINGAI_HOST") ?? defaults.Host,
+            HttpPort = Port("MORNINGAI_HTTP_PORT") ?? defaults.HttpPort,
+            SiloPort = Port("MORNINGAI_SILO_PORT") ?? defaults.SiloPort,
+            GatewayPort = Port("MORNINGAI_GATEWAY_PORT") ?? defaults.GatewayPort,
+            DataDirectory = Text("MORNINGAI_DATA") ?? defaults.DataDirectory,
+        };
+    }
+
+    private static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
+
+    private static int? Port(string name) => Text(name) is not { } text
+        ? null
+        : int.TryParse(text, out var port) ? port : throw new SiloStartException($"{name} is '{text}', which is not a port number.");
 }

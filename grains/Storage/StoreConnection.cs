@@ -18,6 +18,7 @@ public sealed class StoreConnection : IAsyncDisposable
     public static async Task<StoreConnection> Open(string configuration)
     {
         var options = ConfigurationOptions.Parse(configuration);
+        options.AbortOnConnectFail = true; // at start only: an open connection reconnects by itself, for ever
         options.AllowAdmin = false;
         options.BacklogPolicy = BacklogPolicy.FailFast; // a call against a dead store must fail now, not queue up
         options.ClientName ??= "morningai";

@@ -1,0 +1,74 @@
+using MorningAI.Cluster;
+using MorningAI.Queues;
+using MorningAI.Silo.Health;
+using MorningAI.Tasks;
+using MorningAI.Workers;
+
+namespace MorningAI.Silo.Api;
+
+/// <summary><c>/ops</c>: what operators look at.</summary>
+internal static class OpsApi
+{
+    public static void MapOps(this IEndpointRouteBuilder app) =>
+        app.MapGet("/ops/overview", Overview).WithSummary("Workers, queues, tasks by state, store").Produces<OverviewResponse>();
+
+    private static async Task<IResult> Overview(IGrainFactory grains, ClusterView cluster, StoreProbe store, SiloPlan plan, SiloFacts facts)
+    {
+        var workers = grains.GetWorkerRegistry().List();
+        var partitions = await grains.GetQueueDirectory().List();
+        var statuses = await Task.WhenAll(partitions.Select(p => grains.GetPartition(p).GetStatus()));
+        var queues = statuses.GroupBy(s => s.Partition.Queue).OrderBy(g => g.Key.Value, StringComparer.Ordinal).Select(Describe).ToArray();
+        return TypedResults.Json(new OverviewResponse(
+            new SiloResponse(plan.Name.Value, facts.Version, plan.Url.GetLeftPart(UriPartial.Authority), facts.StartedAt),
+            new ClusterResponse(plan.ClusterId, plan.ServiceId, [.. cluster.Members
+                .OrderBy(m => m.Name, StringComparer.Ordinal)
+                .Select(m => new MemberResponse(m.Name, m.SiloAddress.ToString(), m.Status.ToString().ToLowerInvariant()))]),
+            store.Describe(),
+            [.. (await workers).Select(Describe)],
+            queues,
+            Sum(statuses.Select(s => s.Stored))));
+    }
+
+    private static WorkerResponse Describe(WorkerStatus status)
+    {
+        var report = status.Report;
+        return new WorkerResponse(
+            report.Worker.Name.Value,
+            report.Worker.Host.ToString(),
+            status.Health.ToString().ToLowerInvariant(),
+            report.Concurrency,
+            report.Running,
+            report.Waiting,
+            report.Abandoned,
+            report.Finished,
+            status.LastBeatAt,
+            report.StartedAt,
+            [.. report.Kinds.Select(k => k.Value)],
+            status.Reason);
+    }
+
+    private static QueueResponse Describe(IGrouping<QueueName, PartitionStatus> queue) => new(
+        queue.Key.Value,
+        queue.Count(),
+        queue.Sum(p => p.Ready),
+        queue.Sum(p => p.Assigned),
+        queue.Max(p => p.Workers),
+        queue.Min(p => p.OldestReadyAt),
+        Sum(queue.Select(p => p.Stored)));
+
+    private static Dictionary<string, long>? Sum(IEnumerable<long[]?> counts)
+    {
+        var sums = new Dictionary<string, long>();
+        foreach (var state in Enum.GetValues<TaskState>())
+            sums[state.WireName()] = 0;
+        foreach (var count in counts)
+        {
+            if (count is null)
+                return null;
+            foreach (var state in Enum.GetValues<TaskState>())
+                sums[state.WireName()] += count[(int)state];
+        }
+
+        return sums;
+    }
+}

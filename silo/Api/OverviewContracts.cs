@@ -1,0 +1,45 @@
+namespace MorningAI.Silo.Api;
+
+/// <summary><c>GET /ops/overview</c>: workers, queues and tasks at one look.</summary>
+public sealed record OverviewResponse(
+    SiloResponse Silo,
+    ClusterResponse Cluster,
+    StoreResponse Store,
+    IReadOnlyList<WorkerResponse> Workers,
+    IReadOnlyList<QueueResponse> Queues,
+    IReadOnlyDictionary<string, long>? Tasks);
+
+public sealed record SiloResponse(string Name, string Version, string Url, DateTimeOffset StartedAt);
+
+public sealed record ClusterResponse(string ClusterId, string ServiceId, IReadOnlyList<MemberResponse> Silos);
+
+public sealed record MemberResponse(string Name, string Address, string Status);
+
+/// <param name="Kind">embedded or redis.</param>
+/// <param name="State">healthy or down.</param>
+/// <param name="Endpoint">Without credentials.</param>
+public sealed record StoreResponse(string Kind, string State, string Endpoint, double? LatencyMs, DateTimeOffset? LastAnswerAt, string? Reason);
+
+public sealed record WorkerResponse(
+    string Name,
+    string Host,
+    string Health,
+    int Concurrency,
+    int Running,
+    int Waiting,
+    int Abandoned,
+    long Finished,
+    DateTimeOffset LastBeatAt,
+    DateTimeOffset StartedAt,
+    IReadOnlyList<string> Kinds,
+    string? Reason);
+
+/// <param name="States">Null where the store cannot be asked now.</param>
+public sealed record QueueResponse(
+    string Queue,
+    int Partitions,
+    int Ready,
+    int Assigned,
+    int Workers,
+    DateTimeOffset? OldestReadyAt,
+    IReadOnlyDictionary<string, long>? States);

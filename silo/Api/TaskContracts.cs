@@ -1,0 +1,98 @@
+using System.Text.Json;
+using MorningAI.Intake;
+using MorningAI.Tasks;
+
+namespace MorningAI.Silo.Api;
+
+/// <summary><c>POST /tasks</c>.</summary>
+public sealed record SubmitTaskRequest
+{
+    public required string Kind { get; init; }
+
+    /// <summary>Any JSON that the kind's handler reads. Default: <c>{}</c>.</summary>
+    public JsonElement? Payload { get; init; }
+
+    /// <summary>Default: the kind's own.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary>P0 to P3. Default: P2.</summary>
+    public string? Priority { get; init; }
+
+    /// <summary>1 to 256 characters. The same key in the same queue is the same task.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The limit for one attempt. Default: the kind's own.</summary>
+    public double? TimeoutSeconds { get; init; }
+}
+
+/// <summary><c>POST /api/agent/faq</c>.</summary>
+public sealed record AskFaqRequest
+{
+    public required string Question { get; init; }
+
+    /// <summary>owner/name.</summary>
+    public string? Repo { get; init; }
+
+    /// <summary>1 to 256 characters. The same key is the same task.</summary>
+    public string? IdempotencyKey { get; init; }
+}
+
+/// <summary>202: the task exists.</summary>
+public sealed record ReceiptResponse(string TaskId, string TraceId, string Status, string Durability)
+{
+    public static ReceiptResponse Of(TaskReceipt receipt) =>
+        new(receipt.TaskId.ToString(), receipt.TraceId.ToString(), receipt.Status.WireName(), receipt.Durability == MorningAI.Tasks.Durability.Redis ? "redis" : "journal");
+}
+
+public sealed record TaskResponse
+{
+    public required string TaskId { get; init; }
+    public required string Kind { get; init; }
+    public required string Queue { get; init; }
+    public required string Priority { get; init; }
+    public required string Status { get; init; }
+    public required string TraceId { get; init; }
+    public required int Attempt { get; init; }
+    public JsonElement? Result { get; init; }
+    public TaskError? Error { get; init; }
+
+    /// <summary>Why the result is second best.</summary>
+    public string? Degraded { get; init; }
+
+    public TaskProgress? Progress { get; init; }
+
+    /// <summary>The worker that runs it now.</summary>
+    public string? Worker { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Pass it as <c>after</c> to wait for the next change.</summary>
+    public required long Revision { get; init; }
+
+    public required IReadOnlyList<TaskEventResponse> History { get; init; }
+
+    public static TaskResponse Of(TaskSnapshot task) => new()
+    {
+        TaskId = task.Id.ToString(),
+        Kind = task.Kind.Value,
+        Queue = task.Queue.Value,
+        Priority = task.Priority.ToString(),
+        Status = task.State.WireName(),
+        TraceId = task.TraceId.ToString(),
+        Attempt = task.Attempt,
+        Result = task.Result is null ? null : JsonElement.Parse(task.Result),
+        Error = task.Error,
+        Degraded = task.Degraded,
+        Progress = task.Progress,
+        Worker = task.HeldBy?.Name.Value,
+        CreatedAt = task.CreatedAt,
+        StartedAt = task.StartedAt,
+        FinishedAt = task.FinishedAt,
+        Revision = task.Revision,
+        History = [.. task.History.Select(e => new TaskEventResponse(e.At, e.State.WireName(), e.Attempt, e.Note))],
+    };
+}
+
+public sealed record TaskEventResponse(DateTimeOffset At, string Status, int Attempt, string? Note);

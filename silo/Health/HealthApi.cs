@@ -1,0 +1,42 @@
+using MorningAI.Silo.Api;
+
+namespace MorningAI.Silo.Health;
+
+/// <summary>
+/// <c>/health/live</c>: the process works; never asks the store. <c>/health/ready</c>: send me work. <c>/health</c>: the
+/// whole, for people.
+/// </summary>
+internal static class HealthApi
+{
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/health/live", () => TypedResults.Json(new HealthResponse("healthy", null, null))).WithSummary("Is the process alive");
+        app.MapGet("/health/ready", Ready).WithSummary("May work be sent here");
+        app.MapGet("/health", Health).WithSummary("Healthy, degraded or unavailable, and why");
+    }
+
+    private static IResult Ready(IHostApplicationLifetime lifetime, StoreProbe store)
+    {
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+            return NotReady("starting");
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return NotReady("draining");
+        return store.IsHealthy ? TypedResults.Json(new HealthResponse("healthy", null, null)) : NotReady("the store does not answer");
+    }
+
+    private static IResult Health(IHostApplicationLifetime lifetime, StoreProbe store)
+    {
+        var description = store.Describe();
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return TypedResults.Json(new HealthResponse("degraded", "draining", description));
+        return TypedResults.Json(store.IsHealthy
+            ? new HealthResponse("healthy", null, description)
+            : new HealthResponse("degraded", "the store does not answer", description));
+    }
+
+    private static IResult NotReady(string reason) =>
+        TypedResults.Json(new HealthResponse("unavailable", reason, null), statusCode: StatusCodes.Status503ServiceUnavailable);
+}
+
+/// <param name="Status">healthy, degraded or unavailable.</param>
+public sealed record HealthResponse(string Status, string? Reason, StoreResponse? Store);

@@ -1,0 +1,32 @@
+namespace MorningAI.Silo;
+
+/// <summary>A silo in this process, stopped in order when disposed.</summary>
+public abstract class RunningSilo : IAsyncDisposable
+{
+    /// <summary>Where its HTTP API is.</summary>
+    public abstract Uri Url { get; }
+
+    public abstract ValueTask DisposeAsync();
+}
+
+internal sealed class HostedSilo(SiloPlan plan, string dataDirectory, WebApplication app, Stack<IAsyncDisposable> parts) : RunningSilo
+{
+    public override Uri Url => plan.Url;
+
+    public string Banner => $"""
+        Silo {plan.Name} is ready.
+          HTTP       {plan.Url.GetLeftPart(UriPartial.Authority)}   (dashboard: /dashboard, OpenAPI: /openapi/v1.json)
+          gateway    {plan.Address}:{plan.GatewayPort}
+          store      {(plan.Redis is null ? $"embedded, in {dataDirectory}" : "Redis")}
+        Stop it with Ctrl-C or SIGTERM: it finishes what runs first.
+        """;
+
+    public Task WaitForShutdown(CancellationToken cancellationToken) => app.WaitForShutdownAsync(cancellationToken);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        while (parts.TryPop(out var part))
+            await part.DisposeAsync();
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using MorningAI.Handlers;
+using MorningAI.Hosting;
+using MorningAI.Queues;
+using MorningAI.Silo.Api;
+using MorningAI.Silo.Health;
+using MorningAI.Storage;
+using MorningAI.Workers;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using StackExchange.Redis;
+
+namespace MorningAI.Silo;
+
+/// <summary>Puts a silo together: what is in it, and what it answers to.</summary>
+internal static class SiloApp
+{
+    public static WebApplication Build(SiloPlan plan, SiloSettings settings, StoreConnection store)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "morningai", ContentRootPath = AppContext.BaseDirectory });
+        builder.AddLogging(settings.Foreground);
+        builder.AddHttp(plan);
+        builder.UseOrleans(silo => silo
+            .AddCluster(plan, store)
+            .AddDurableStorage(store, o => o.ServiceId = plan.ServiceId)
+            .AddMorningAIGrains()
+            .AddDashboard(o => o.HideTrace = true));
+        builder.Services.AddMorningAIWorker();
+        builder.Services.AddBuiltInHandlers(builder.Configuration);
+        builder.Services.AddFaqAgent(builder.Configuration);
+        builder.Services.Configure<QueueOptions>(builder.Configuration.GetSection("MorningAI:Queues"));
+        builder.Services.Configure<WorkerOptions>(builder.Configuration.GetSection("MorningAI:Workers"));
+        builder.Services.Configure<Intake.IntakeOptions>(builder.Configuration.GetSection("MorningAI:Intake"));
+        builder.Services.AddSingleton(plan);
+        builder.Services.AddSingleton<SiloFacts>();
+        builder.Services.AddSingleton<Submissions>();
+        builder.Services.AddSingleton<StoreProbe>().AddHostedService(s => s.GetRequiredService<StoreProbe>());
+        builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<WorkerOptions>>(
+            // Draining first, then room for the silo's own leave-taking.
+            (host, worker) => host.ShutdownTimeout = worker.Value.DrainGrace + worker.Value.AbandonAfter + TimeSpan.FromSeconds(15));
+        if (!settings.Foreground)
+            builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseHostFiltering();
+        app.UseMiddleware<ApiKeyGate>();
+        app.MapOpenApi();
+        app.MapHealth();
+        app.MapAgents();
+        app.MapTasks();
+        app.MapOps();
+        app.MapOrleansDashboard("/dashboard");
+        return app;
+    }
+
+    private static void AddHttp(this WebApplicationBuilder builder, SiloPlan plan)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyLimit.Bytes;
+            kestrel.Listen(plan.Address, plan.HttpPort, o => o.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.ConfigureHttpJsonOptions(o =>
+        {
+            o.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            o.SerializerOptions.DefaultIgnoreCondition = TaskJson.Options.DefaultIgnoreCondition;
+            o.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // JSON is never put into a page here
+        });
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<ErrorBoundary>();
+        builder.Services.AddOpenApi();
+        // On loopback a page in the operator's browser could reach us under a name of its own (DNS rebinding).
+        builder.Services.Configure<HostFilteringOptions>(o => o.AllowedHosts = System.Net.IPAddress.IsLoopback(plan.Address) ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
+    }
+
+    private static ISiloBuilder AddCluster(this ISiloBuilder silo, SiloPlan plan, StoreConnection store)
+    {
+        Task<(IConnectionMultiplexer, bool)> Shared() => Task.FromResult((store.Multiplexer, true));
+        silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (plan.ClusterId, plan.ServiceId));
+        silo.Configure<SiloOptions>(o => o.SiloName = plan.Name.Value);
+        silo.ConfigureEndpoints(plan.Address, plan.SiloPort, plan.GatewayPort, listenOnAnyHostAddress: false);
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            o.ProbeTimeout = TimeSpan.FromSeconds(2); // three missed: a dead silo is found in about 6 s
+            o.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+            o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        });
+        silo.UseRedisClustering(o => o.CreateMultiplexer = _ => Shared());
+        silo.UseRedisReminderService(o => o.CreateMultiplexer = _ => Shared());
+        return silo;
+    }
+
+    /// <summary>To standard error: standard output belongs to whoever reads the command's result.</summary>
+    private static void AddLogging(this WebApplicationBuilder builder, bool foreground)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(o =>
+        {
+            o.SingleLine = true;
+            o.TimestampFormat = "HH:mm:ss.fff ";
+            o.UseUtcTimestamp = true;
+        });
+        builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        if (foreground)
+            builder.Logging.AddFilter("MorningAI", LogLevel.Information);
+    }
+
+    private sealed class SilentLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
