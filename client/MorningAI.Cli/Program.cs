@@ -1,1 +1,22 @@
-Console.WriteLine();
+using System.CommandLine;
+using MorningAI.Cli.Commands;
+
+namespace MorningAI.Cli;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        using var interrupts = new Interrupts();
+        return await CommandRun.Run(Commands(Terminal.OfProcess()), arguments, interrupts.Token);
+    }
+
+    internal static CommandSet Commands(Terminal terminal) => new(terminal, new RootCommand(RootHelp.Text)
+    {
+        SiloCommand.Create(terminal),
+        FaqCommand.Create(terminal),
+        SubmitCommand.Create(terminal),
+        TaskCommand.Create(terminal),
+        InfoCommand.Create(terminal),
+    });
+}

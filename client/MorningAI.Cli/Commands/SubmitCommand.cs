@@ -1,0 +1,66 @@
+using System.CommandLine;
+using MorningAI.Cli.Display;
+using MorningAI.Cli.Input;
+using MorningAI.Cli.Silos;
+using MorningAI.Queues;
+using MorningAI.Tasks;
+
+namespace MorningAI.Cli.Commands;
+
+/// <summary><c>morningai submit</c>: hands a task in; prints its id, or with <c>--wait</c> its result.</summary>
+internal static class SubmitCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var kind = new Argument<TaskKind>("KIND") { Description = "What the task is to do: the name of a handler.", CustomParser = ArgumentText.As(TaskKind.Parse) };
+        var payload = new Option<string?>("--payload") { HelpName = "JSON|@FILE|@-", Description = "The handler's input. Default: {}" };
+        var queue = new Option<QueueName?>("--queue") { HelpName = "QUEUE", Description = "Default: the kind's own.", CustomParser = ArgumentText.As<QueueName?>(text => QueueName.Parse(text)) };
+        var priority = new Option<TaskPriority?>("--priority") { HelpName = "P0..P3", Description = "P0 goes first. Default: P2", CustomParser = ArgumentText.As<TaskPriority?>(text => ArgumentText.Priority(text)) };
+        var key = new Option<string?>("--key") { HelpName = "KEY", Description = "An idempotency key: the same key in the same queue is the same task.", CustomParser = ArgumentText.As(ArgumentText.Key) };
+        var timeout = new Option<TimeSpan?>("--timeout") { HelpName = "DURATION", Description = "The limit for one attempt: 30s, 5m, 2h or seconds. Default: the handler's own", CustomParser = ArgumentText.As<TimeSpan?>(text => ArgumentText.Duration(text)) };
+        var wait = new Option<bool>("--wait") { Description = "Follow the task to its end and print its result; the exit code tells." };
+        var json = Shared.Json("Print one JSON object: the receipt, or with --wait the finished task.");
+        var command = new Command("submit", "Submits a task.") { kind, payload, queue, priority, key, timeout, wait, json };
+        var silo = new SiloChoice(terminal, command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var submission = new Submission
+            {
+                Kind = parsed.GetValue(kind),
+                Payload = await Payload.Read(parsed.GetValue(payload), terminal, cancellationToken),
+                Queue = parsed.GetValue(queue),
+                Priority = parsed.GetValue(priority),
+                IdempotencyKey = parsed.GetValue(key),
+                Timeout = parsed.GetValue(timeout),
+            };
+            using var api = await silo.Connect(parsed, cancellationToken);
+            return parsed.GetValue(wait)
+                ? await SubmitAndWait(api, submission, parsed.GetValue(json), terminal, cancellationToken)
+                : await Submit(api, submission, parsed.GetValue(json), terminal, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> Submit(SiloApi api, Submission submission, bool json, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var receipt = await api.Submit(submission, cancellationToken);
+        terminal.Say(TaskWait.Accepted(receipt.Value, api.Url));
+        terminal.Out.WriteLine(json ? SiloJson.Line(receipt.Json) : receipt.Value.TaskId.ToString());
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> SubmitAndWait(SiloApi api, Submission submission, bool json, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var task = await TaskDisplay.During(terminal, $"Submitting to {api.Url}…", async display =>
+        {
+            var receipt = (await api.Submit(submission, cancellationToken)).Value;
+            display.Notice(TaskWait.Accepted(receipt, api.Url));
+            return await TaskWait.ForEnd(api, receipt.TaskId, display, terminal, cancellationToken);
+        });
+        if (json)
+            terminal.Out.WriteLine(SiloJson.Line(task.Json));
+        else if (TaskText.HasResult(task.Value, out var result))
+            terminal.Out.WriteLine(SiloJson.Indented(result));
+        return TaskWait.Conclude(task.Value, terminal);
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using MorningAI.Cli.Display;
+using MorningAI.Cli.Silos;
+using MorningAI.Tasks;
+
+namespace MorningAI.Cli.Commands;
+
+/// <summary><c>morningai task watch</c>: a line for each thing that happens to a task, until its end, which the exit code tells.</summary>
+internal static class TaskWatchCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var id = Shared.TaskId();
+        var json = Shared.Json("Print the task as one JSON object a line, one line for each change.");
+        var command = new Command("watch", "Follows a task to its end; the exit code tells how it ended.") { id, json };
+        var silo = new SiloChoice(terminal, command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var api = await silo.Connect(parsed, cancellationToken);
+            return await Watch(api, parsed.GetValue(id), parsed.GetValue(json), terminal, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> Watch(SiloApi api, TaskId id, bool json, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var lines = new WatchLines(terminal);
+        Action<Answer<TaskView>> show = json ? answer => terminal.Out.WriteLine(SiloJson.Line(answer.Json)) : answer => lines.Write(answer.Value);
+        try
+        {
+            // The first read is not repeated: whoever names a silo that is not there wants to know at once.
+            var task = await api.Get(id, cancellationToken);
+            show(task);
+            if (!task.Value.HasEnded)
+            {
+                await foreach (var answer in new TaskWatch(api, terminal.Time, terminal.Say).Follow(id, task.Value.Revision, cancellationToken))
+                    show(task = answer);
+            }
+
+            if (!json && TaskText.HasResult(task.Value, out var result))
+                terminal.Out.WriteLine(SiloJson.Indented(result));
+            return TaskWait.Conclude(task.Value, terminal);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new WaitInterruptedException(id);
+        }
+    }
+}

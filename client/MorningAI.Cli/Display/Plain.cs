@@ -1,0 +1,13 @@
+namespace MorningAI.Cli.Display;
+
+/// <summary>Foreign text made fit for a terminal: no control characters, so nothing in it moves the cursor or hides a line.</summary>
+internal static class Plain
+{
+    /// <summary>On one line.</summary>
+    public static string Line(string? text) => text is null || !text.Any(char.IsControl)
+        ? text ?? ""
+        : string.Concat(text.Select(c => c is '\n' or '\t' ? ' ' : char.IsControl(c) ? '?' : c));
+
+    /// <summary>On one line of at most 80 characters.</summary>
+    public static string Short(string text) => Line(text.Length > 80 ? text[..80] + "…" : text);
+}

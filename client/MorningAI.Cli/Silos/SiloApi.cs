@@ -1,0 +1,42 @@
+using MorningAI.Tasks;
+
+namespace MorningAI.Cli.Silos;
+
+/// <summary>What a silo can be asked.</summary>
+internal sealed class SiloApi(SiloConnection connection) : IDisposable
+{
+    /// <summary>How long the silo may hold a read back while there is no news: its own limit.</summary>
+    private const int WaitSeconds = 20;
+
+    public Uri Url => connection.Url;
+
+    public Task<Answer<Receipt>> Ask(Question question, CancellationToken cancellationToken) =>
+        connection.Post("api/agent/faq", new FaqBody(question.Text, question.Repo), SiloJson.Default.FaqBody, SiloJson.Default.Receipt, cancellationToken);
+
+    public Task<Answer<Receipt>> Submit(Submission submission, CancellationToken cancellationToken)
+    {
+        var body = new SubmitBody(
+            submission.Kind.Value,
+            submission.Payload,
+            submission.Queue?.Value,
+            submission.Priority?.ToString(),
+            submission.IdempotencyKey,
+            submission.Timeout?.TotalSeconds);
+        return connection.Post("tasks", body, SiloJson.Default.SubmitBody, SiloJson.Default.Receipt, cancellationToken);
+    }
+
+    public Task<Answer<TaskView>> Get(TaskId task, CancellationToken cancellationToken) =>
+        connection.Get($"tasks/{task}", SiloJson.Default.TaskView, cancellationToken);
+
+    /// <summary>Answers once the revision is above <paramref name="after"/>, or after a while without news.</summary>
+    public Task<Answer<TaskView>> GetNewer(TaskId task, long after, CancellationToken cancellationToken) =>
+        connection.Get($"tasks/{task}?after={after}&wait_seconds={WaitSeconds}", SiloJson.Default.TaskView, cancellationToken);
+
+    public Task<Answer<TaskView>> Cancel(TaskId task, CancellationToken cancellationToken) =>
+        connection.Post($"tasks/{task}/cancel", SiloJson.Default.TaskView, cancellationToken);
+
+    public Task<Answer<Overview>> GetOverview(CancellationToken cancellationToken) =>
+        connection.Get("ops/overview", SiloJson.Default.Overview, cancellationToken);
+
+    public void Dispose() => connection.Dispose();
+}

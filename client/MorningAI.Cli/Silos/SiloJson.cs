@@ -1,0 +1,65 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MorningAI.Cli.Input;
+using MorningAI.Tasks;
+
+namespace MorningAI.Cli.Silos;
+
+/// <summary>The wire's JSON: snake_case, generated at build time so that a short command starts fast.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TaskIdConverter), typeof(TaskStateConverter), typeof(JsonTextConverter)])]
+[JsonSerializable(typeof(FaqBody))]
+[JsonSerializable(typeof(SubmitBody))]
+[JsonSerializable(typeof(Receipt))]
+[JsonSerializable(typeof(TaskView))]
+[JsonSerializable(typeof(Overview))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(SiloEndpoint))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class SiloJson : JsonSerializerContext
+{
+    /// <summary>For output: what people read is not escaped beyond need.</summary>
+    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    /// <summary>On one line.</summary>
+    public static string Line(JsonElement element) => Write(element, indented: false);
+
+    public static string Indented(JsonElement element) => Write(element, indented: true);
+
+    private static string Write(JsonElement element, bool indented)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, Encoder = Encoder, NewLine = "\n" }))
+            element.WriteTo(writer);
+        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+}
+
+internal sealed record FaqBody(string Question, string? Repo);
+
+internal sealed record SubmitBody(string Kind, JsonText Payload, string? Queue, string? Priority, string? IdempotencyKey, double? TimeoutSeconds);
+
+/// <summary>RFC 9457 problem details.</summary>
+internal sealed record Problem(string? Title, string? Detail);
+
+/// <remarks>An unknown state is an error: a newer silo's word must not pass for one of ours.</remarks>
+internal sealed class TaskStateConverter() : JsonStringEnumConverter<TaskState>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+
+internal sealed class TaskIdConverter : JsonConverter<TaskId>
+{
+    public override TaskId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        TaskId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("not a task id");
+
+    public override void Write(Utf8JsonWriter writer, TaskId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}
+
+internal sealed class JsonTextConverter : JsonConverter<JsonText>
+{
+    public override JsonText Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException();
+
+    public override void Write(Utf8JsonWriter writer, JsonText value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
+}

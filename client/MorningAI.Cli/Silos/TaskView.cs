@@ -1,0 +1,45 @@
+using System.Text.Json;
+using MorningAI.Tasks;
+
+namespace MorningAI.Cli.Silos;
+
+/// <summary>A task as the silo's HTTP API tells it.</summary>
+internal sealed record TaskView
+{
+    public required TaskId TaskId { get; init; }
+    public required string Kind { get; init; }
+    public string? Queue { get; init; }
+    public string? Priority { get; init; }
+    public required TaskState Status { get; init; }
+    public string? TraceId { get; init; }
+
+    /// <summary>Attempts begun so far; 0 before the first.</summary>
+    public int Attempt { get; init; }
+
+    public JsonElement? Result { get; init; }
+    public TaskFault? Error { get; init; }
+
+    /// <summary>Why the result is second best; null when it is not.</summary>
+    public string? Degraded { get; init; }
+
+    public TaskAdvance? Progress { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Grows with every change.</summary>
+    public required long Revision { get; init; }
+
+    public IReadOnlyList<TaskMoment> History { get; init; } = [];
+
+    public bool HasEnded => Status is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled or TaskState.Dead;
+}
+
+internal sealed record TaskFault(string Code, string Message);
+
+/// <param name="Fraction">0 to 1.</param>
+internal sealed record TaskAdvance(double Fraction, string? Message);
+
+/// <summary>One line of a task's history.</summary>
+/// <param name="Attempt">The attempt it speaks of; 0 for none.</param>
+internal sealed record TaskMoment(DateTimeOffset At, TaskState Status, int Attempt, string? Note);
