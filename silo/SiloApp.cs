@@ -44,6 +44,7 @@ internal static class SiloApp
             builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
 
         var app = builder.Build();
+        app.Services.GetRequiredService<SiloFacts>(); // knows when it was made
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseHostFiltering();
@@ -90,8 +91,8 @@ internal static class SiloApp
             o.TableRefreshTimeout = TimeSpan.FromSeconds(10);
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
-        silo.UseRedisClustering(o => o.CreateMultiplexer = _ => Shared());
-        silo.UseRedisReminderService(o => o.CreateMultiplexer = _ => Shared());
+        silo.UseRedisClustering(o => (o.ConfigurationOptions, o.CreateMultiplexer) = (store.Configuration, _ => Shared()));
+        silo.UseRedisReminderService(o => (o.ConfigurationOptions, o.CreateMultiplexer) = (store.Configuration, _ => Shared()));
         return silo;
     }
 
@@ -107,6 +108,8 @@ internal static class SiloApp
         });
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // SiloHost says why, without the stack trace
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error); // its first check always warns
         if (foreground)
             builder.Logging.AddFilter("MorningAI", LogLevel.Information);
     }

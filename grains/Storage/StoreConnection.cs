@@ -7,7 +7,13 @@ public sealed class StoreConnection : IAsyncDisposable
 {
     private readonly IConnectionMultiplexer _multiplexer;
 
-    private StoreConnection(IConnectionMultiplexer multiplexer) => _multiplexer = multiplexer;
+    private StoreConnection(IConnectionMultiplexer multiplexer, ConfigurationOptions configuration)
+    {
+        _multiplexer = multiplexer;
+        Configuration = configuration;
+    }
+
+    public ConfigurationOptions Configuration { get; }
 
     public IConnectionMultiplexer Multiplexer => _multiplexer;
 
@@ -22,7 +28,7 @@ public sealed class StoreConnection : IAsyncDisposable
         options.AllowAdmin = false;
         options.BacklogPolicy = BacklogPolicy.FailFast; // a call against a dead store must fail now, not queue up
         options.ClientName ??= "morningai";
-        return new StoreConnection(await ConnectionMultiplexer.ConnectAsync(options));
+        return new StoreConnection(await ConnectionMultiplexer.ConnectAsync(options), options);
     }
 
     public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();

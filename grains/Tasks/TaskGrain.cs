@@ -28,7 +28,8 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
     private TaskRecord? _task;
     private Task? _loading;
     private long _loadedVersion;
-    private long _version;
+    private long _version; // the last one tried
+    private long _shown; // the one that _task is
     private TaskProgress? _progress;
     private int _progressCount;
     private TaskCompletionSource? _changed;
@@ -43,7 +44,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
     }
 
     /// <summary>Grows with every stored version, and between them with progress.</summary>
-    private long Revision => (_version << 20) + _progressCount;
+    private long Revision => (_shown << 20) + _progressCount;
 
     public async Task<TaskSnapshot?> Get()
     {
@@ -82,8 +83,9 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
             return new AttemptRefused(task.State, task.Current?.Worker);
 
         var next = TaskRules.Begin(task, worker, _time.GetUtcNow());
-        _records.WriteBehind(ToWrite(next));
-        Apply(next);
+        var write = ToWrite(next);
+        _records.WriteBehind(write);
+        Apply(next, write.Version);
         return Begun(next);
     }
 
@@ -173,7 +175,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
                 return;
             }
 
-            _version = _loadedVersion = stored.Header.Version;
+            _version = _shown = _loadedVersion = stored.Header.Version;
             _task = _serializer.Deserialize(stored.Body);
         }
         finally
@@ -185,7 +187,8 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
     /// <summary>Durable when it returns; only then is the change applied.</summary>
     private async Task Save(TaskRecord next)
     {
-        var outcome = await _records.Write(ToWrite(next));
+        var write = ToWrite(next);
+        var outcome = await _records.Write(write);
         if (outcome.Result == WriteResult.Conflict)
         {
             // Another activation of this task lives, or lived and wrote: what this one remembers is out of date.
@@ -194,7 +197,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
             throw new StoreUnavailableException($"Task {_id} was changed from elsewhere at the same moment. Try again.");
         }
 
-        Apply(next);
+        Apply(next, write.Version);
     }
 
     private RecordWrite ToWrite(TaskRecord next) => new()
@@ -207,9 +210,10 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         Index = next.Index,
     };
 
-    private void Apply(TaskRecord next)
+    private void Apply(TaskRecord next, long version)
     {
         _task = next;
+        _shown = version;
         _progress = next.State == TaskState.Running ? _progress : null;
         Changed();
         if (next.State.IsTerminal())
