@@ -22,6 +22,7 @@ internal sealed class ModelFailure(string reason, Exception? inner = null) : Exc
         HttpOperationException { StatusCode: { } status and not 0 } => OfStatus((int)status, e, now),
         ClientResultException { Status: not 0 } answered => OfStatus(answered.Status, e, now),
         _ when Find<SocketException>(e) is { SocketErrorCode: SocketError.ConnectionRefused } => new("the endpoint refused the connection", e),
+        _ when Find<HttpIOException>(e) is not null || Find<SocketException>(e) is { SocketErrorCode: SocketError.ConnectionReset } => new("the connection broke off", e),
         _ when Find<HttpRequestException>(e) is not null || Find<SocketException>(e) is not null => new("the endpoint could not be reached", e),
         _ when Find<IOException>(e) is not null => new("the connection broke off", e),
         _ => new("its answer could not be read", e),
