@@ -1,0 +1,89 @@
+using MorningAI.Intake;
+using MorningAI.Tasks;
+
+namespace MorningAI.Client;
+
+/// <summary>Submits tasks to a MorningAI cluster and follows them. One for the whole process, safe for use by many threads at once.</summary>
+/// <remarks>
+/// Payloads and results are JSON with snake_case names. Every call is repeated while silos come and go; what that could not
+/// mend ends as <see cref="StoreUnavailableException"/> or <see cref="SubmitUncertainException"/>, never as "not found".
+/// </remarks>
+public interface ITaskClient
+{
+    /// <summary>Submits one task. Concurrent submits share calls. The task is durable when this returns.</summary>
+    /// <typeparam name="TPayload">Written with snake_case names.</typeparam>
+    /// <param name="kind">The name that the task's handler is registered under.</param>
+    /// <param name="payload">What the handler reads; not null.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the waiting. A task that was already sent may exist nevertheless.</param>
+    /// <exception cref="TaskRefusedException">The submission is wrong; the task does not exist.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing could be stored, or no silo was reached; the task does not exist.</exception>
+    /// <exception cref="SubmitUncertainException">No answer within <see cref="MorningAIClientOptions.SubmitTimeout"/>; the task may exist. Submit its id again.</exception>
+    /// <exception cref="ArgumentException">The kind is no kind, the payload cannot be written, or the options contradict each other.</exception>
+    Task<TaskReceipt> Submit<TPayload>(string kind, TPayload payload, SubmitOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Submits many tasks of any kinds in as few calls as may be.</summary>
+    /// <param name="tasks">Made with <see cref="TaskRequest.Create{TPayload}"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting. Tasks that were already sent may exist nevertheless.</param>
+    /// <returns>
+    /// One outcome a task, in order: <see cref="TaskAccepted"/>, <see cref="TaskRefused"/>, <see cref="StoreUnavailable"/>, or
+    /// <see cref="SubmitUncertain"/> where nobody can say. One task's fault is not another's.
+    /// </returns>
+    /// <exception cref="StoreUnavailableException">No silo was reached; none of the tasks exists.</exception>
+    Task<IReadOnlyList<SubmitOutcome>> SubmitMany(IEnumerable<TaskRequest> tasks, CancellationToken cancellationToken = default);
+
+    /// <summary>Submits many tasks of one kind; see <see cref="SubmitMany(IEnumerable{TaskRequest}, CancellationToken)"/>.</summary>
+    /// <typeparam name="TPayload">Written with snake_case names.</typeparam>
+    /// <param name="kind">The name that the tasks' handler is registered under.</param>
+    /// <param name="payloads">One a task; none null.</param>
+    /// <param name="options">For all of them, so without an id or an idempotency key.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>One outcome a payload, in order.</returns>
+    /// <exception cref="ArgumentException">As for one; or the options name an id or a key.</exception>
+    Task<IReadOnlyList<SubmitOutcome>> SubmitMany<TPayload>(string kind, IEnumerable<TPayload> payloads, SubmitOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The task as it is now.</summary>
+    /// <param name="id">The task's id.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Null where the id is known not to exist.</returns>
+    /// <exception cref="StoreUnavailableException">It cannot be read now; it may exist.</exception>
+    Task<TaskSnapshot?> Get(TaskId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits until the task has ended, however it ended.</summary>
+    /// <param name="id">The task's id.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the task.</param>
+    /// <returns>The task in its terminal state.</returns>
+    /// <exception cref="TaskNotFoundException">The id is known not to exist.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing was heard of it for <see cref="MorningAIClientOptions.WatchPatience"/>.</exception>
+    Task<TaskSnapshot> Wait(TaskId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits until the task has ended, and reads its result.</summary>
+    /// <typeparam name="TResult">Read from snake_case JSON.</typeparam>
+    /// <param name="id">The task's id.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the task.</param>
+    /// <returns>What the handler returned.</returns>
+    /// <exception cref="TaskFailedException">It failed for good.</exception>
+    /// <exception cref="TaskCancelledException">It was cancelled.</exception>
+    /// <exception cref="TaskNotFoundException">The id is known not to exist.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing was heard of it for <see cref="MorningAIClientOptions.WatchPatience"/>.</exception>
+    /// <exception cref="System.Text.Json.JsonException">It succeeded, and its result is no <typeparamref name="TResult"/>.</exception>
+    Task<TResult> Wait<TResult>(TaskId id, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The task as it is now, and again after every change, up to its terminal state. Changes that follow each other closely
+    /// may come as one; none is missed: <see cref="TaskSnapshot.History"/> has every state in between.
+    /// </summary>
+    /// <param name="id">The task's id.</param>
+    /// <param name="cancellationToken">Ends the watching, not the task.</param>
+    /// <exception cref="TaskNotFoundException">The id is known not to exist.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing was heard of it for <see cref="MorningAIClientOptions.WatchPatience"/>.</exception>
+    IAsyncEnumerable<TaskSnapshot> Watch(TaskId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the task. A running handler is told at once.</summary>
+    /// <param name="id">The task's id.</param>
+    /// <param name="reason">For people; shown in the task's history.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Whether this ended it; without a task where the id is known not to exist.</returns>
+    /// <exception cref="StoreUnavailableException">No answer now; it may or may not be cancelled.</exception>
+    Task<CancelOutcome> Cancel(TaskId id, string? reason = null, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,32 @@
+using MorningAI.Queues;
+using MorningAI.Tasks;
+
+namespace MorningAI.Client;
+
+/// <summary>What may be said of a task beside its kind and payload.</summary>
+public sealed record SubmitOptions
+{
+    /// <summary>
+    /// The task's id, to repeat a submit that ended as uncertain. Default: null, a new one. It names the queue too, so it
+    /// goes with neither <see cref="Queue"/> nor <see cref="IdempotencyKey"/>.
+    /// </summary>
+    public TaskId? Id { get; init; }
+
+    /// <summary>Default: null, which means <see cref="QueueName.Default"/> for every kind; a silo's HTTP API may choose by kind, this library does not.</summary>
+    public QueueName? Queue { get; init; }
+
+    /// <summary>Default: P2.</summary>
+    public TaskPriority Priority { get; init; } = TaskPriority.P2;
+
+    /// <summary>
+    /// 1 to 256 characters of your own: submits with one key to one queue make one task, from any process at any time,
+    /// while the queue's number of partitions stays. Default: null, every submit makes a task.
+    /// </summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The limit for one attempt. Default: null, the handler's own.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Default: null, the current <see cref="System.Diagnostics.Activity"/>'s trace, or a new one.</summary>
+    public TraceId? TraceId { get; init; }
+}

@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using MorningAI.Client.Cluster;
+using MorningAI.Client.Submitting;
+using MorningAI.Client.Watching;
+using MorningAI.Intake;
+using MorningAI.Tasks;
+
+namespace MorningAI.Client;
+
+/// <summary>Brings the parts together: writes submissions, hands them to the pump, reads and follows tasks.</summary>
+internal sealed class TaskClient(
+    IGrainFactory grains, SubmissionWriter writer, SubmitPump pump, TaskWatch watch, ClusterCalls calls, MorningAIClientOptions options) : ITaskClient
+{
+    public async Task<TaskReceipt> Submit<TPayload>(string kind, TPayload payload, SubmitOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var submission = await writer.Write(
+            SubmissionWriter.ReadKind(kind), SubmissionWriter.WritePayload(payload), SubmissionWriter.Check(options), cancellationToken).ConfigureAwait(false);
+        return await pump.Submit(submission, cancellationToken).ConfigureAwait(false) switch
+        {
+            TaskAccepted accepted => accepted.Receipt,
+            TaskRefused refused => throw new TaskRefusedException(submission.Id, refused.Reason, refused.Message),
+            StoreUnavailable unavailable => throw new StoreUnavailableException(unavailable.Message) { RetryAfter = unavailable.RetryAfter },
+            SubmitUncertain uncertain => throw new SubmitUncertainException(submission.Id, uncertain.Message),
+            var unknown => throw new SubmitUncertainException(submission.Id, $"The outcome {unknown.GetType().Name} is not known to this client."),
+        };
+    }
+
+    public async Task<IReadOnlyList<SubmitOutcome>> SubmitMany(IEnumerable<TaskRequest> tasks, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        var submissions = new List<TaskSubmission>();
+        foreach (var task in tasks)
+            submissions.Add(await writer.Write(task.Kind, Bytes(task.Payload), task.Options, cancellationToken).ConfigureAwait(false));
+        return await pump.SubmitMany(submissions, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<IReadOnlyList<SubmitOutcome>> SubmitMany<TPayload>(
+        string kind, IEnumerable<TPayload> payloads, SubmitOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(payloads);
+        if (options is { Id: not null } or { IdempotencyKey: not null })
+            throw new ArgumentException("One id or idempotency key cannot be many tasks': give each its own with TaskRequest.Create.", nameof(options));
+        return SubmitMany([.. payloads.Select(payload => TaskRequest.Create(kind, payload, options))], cancellationToken);
+    }
+
+    public Task<TaskSnapshot?> Get(TaskId id, CancellationToken cancellationToken = default)
+    {
+        var task = Task(id);
+        return calls.Repeat(_ => task.Get(), options.AttemptTimeout, options.ReadTimeout, cancellationToken);
+    }
+
+    public async Task<TaskSnapshot> Wait(TaskId id, CancellationToken cancellationToken = default)
+    {
+        TaskSnapshot? last = null;
+        await foreach (var snapshot in Watch(id, cancellationToken).ConfigureAwait(false))
+            last = snapshot;
+        return last!;
+    }
+
+    public async Task<TResult> Wait<TResult>(TaskId id, CancellationToken cancellationToken = default)
+    {
+        var ended = await Wait(id, cancellationToken).ConfigureAwait(false);
+        return ended.State switch
+        {
+            TaskState.Succeeded => JsonSerializer.Deserialize<TResult>(ended.Result ?? "null"u8, TaskJson.Options)!,
+            TaskState.Cancelled => throw new TaskCancelledException(ended),
+            _ => throw new TaskFailedException(ended),
+        };
+    }
+
+    public IAsyncEnumerable<TaskSnapshot> Watch(TaskId id, CancellationToken cancellationToken = default) => watch.Follow(id, Task(id), cancellationToken);
+
+    public Task<CancelOutcome> Cancel(TaskId id, string? reason = null, CancellationToken cancellationToken = default)
+    {
+        var task = Task(id);
+        return calls.Repeat(Once, options.AttemptTimeout, options.ReadTimeout, cancellationToken);
+
+        async Task<CancelOutcome> Once(int before)
+        {
+            var outcome = await task.Cancel(reason).ConfigureAwait(false);
+            // An earlier, unanswered call of ours may have been what cancelled it.
+            return before > 0 && outcome.Task is { State: TaskState.Cancelled } ? outcome with { Cancelled = true } : outcome;
+        }
+    }
+
+    private ITaskGrain Task(TaskId id) => grains.GetGrain<ITaskGrain>(id.ToString());
+
+    private static byte[] Bytes(ReadOnlyMemory<byte> payload) =>
+        MemoryMarshal.TryGetArray(payload, out var segment) && segment.Offset == 0 && segment.Array is { } array && array.Length == payload.Length
+            ? array
+            : payload.ToArray();
+}
