@@ -94,8 +94,8 @@ public static class MorningAIClientRegistration
     {
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<MorningAIClientOptions>>().Value);
         services.AddSingleton<ClusterCalls>();
-        services.AddSingleton(static provider => new IntakeRing(
-            [.. Enumerable.Range(0, IntakeRing.Size).Select(key => provider.GetRequiredService<IGrainFactory>().GetGrain<IIntakeGrain>(key))]));
+        services.AddSingleton<KnownGrains>();
+        services.AddSingleton(static provider => new IntakeRing(provider.GetRequiredService<KnownGrains>().Intake));
         services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<BatchSender>(provider, Options(provider).AttemptTimeout));
         services.AddSingleton(static provider => new QueuePartitions(
             provider.GetRequiredService<IntakeRing>(), provider.GetRequiredService<ClusterCalls>(), Options(provider).AttemptTimeout, Options(provider).SubmitTimeout));

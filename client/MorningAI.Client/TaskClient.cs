@@ -10,7 +10,7 @@ namespace MorningAI.Client;
 
 /// <summary>Brings the parts together: writes submissions, hands them to the pump, reads and follows tasks.</summary>
 internal sealed class TaskClient(
-    IGrainFactory grains, SubmissionWriter writer, SubmitPump pump, TaskWatch watch, ClusterCalls calls, MorningAIClientOptions options) : ITaskClient
+    KnownGrains grains, SubmissionWriter writer, SubmitPump pump, TaskWatch watch, ClusterCalls calls, MorningAIClientOptions options) : ITaskClient
 {
     public async Task<TaskReceipt> Submit<TPayload>(string kind, TPayload payload, SubmitOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -44,11 +44,8 @@ internal sealed class TaskClient(
         return SubmitMany([.. payloads.Select(payload => TaskRequest.Create(kind, payload, options))], cancellationToken);
     }
 
-    public Task<TaskSnapshot?> Get(TaskId id, CancellationToken cancellationToken = default)
-    {
-        var task = Task(id);
-        return calls.Repeat(_ => task.Get(), options.AttemptTimeout, options.ReadTimeout, cancellationToken);
-    }
+    public Task<TaskSnapshot?> Get(TaskId id, CancellationToken cancellationToken = default) =>
+        calls.Repeat(_ => grains.Task(id).Get(), options.AttemptTimeout, options.ReadTimeout, cancellationToken);
 
     public async Task<TaskSnapshot> Wait(TaskId id, CancellationToken cancellationToken = default)
     {
@@ -69,22 +66,19 @@ internal sealed class TaskClient(
         };
     }
 
-    public IAsyncEnumerable<TaskSnapshot> Watch(TaskId id, CancellationToken cancellationToken = default) => watch.Follow(id, Task(id), cancellationToken);
+    public IAsyncEnumerable<TaskSnapshot> Watch(TaskId id, CancellationToken cancellationToken = default) => watch.Follow(id, grains.Task, cancellationToken);
 
     public Task<CancelOutcome> Cancel(TaskId id, string? reason = null, CancellationToken cancellationToken = default)
     {
-        var task = Task(id);
         return calls.Repeat(Once, options.AttemptTimeout, options.ReadTimeout, cancellationToken);
 
         async Task<CancelOutcome> Once(int before)
         {
-            var outcome = await task.Cancel(reason).ConfigureAwait(false);
+            var outcome = await grains.Task(id).Cancel(reason).ConfigureAwait(false);
             // An earlier, unanswered call of ours may have been what cancelled it.
             return before > 0 && outcome.Task is { State: TaskState.Cancelled } ? outcome with { Cancelled = true } : outcome;
         }
     }
-
-    private ITaskGrain Task(TaskId id) => grains.GetGrain<ITaskGrain>(id.ToString());
 
     private static byte[] Bytes(ReadOnlyMemory<byte> payload) =>
         MemoryMarshal.TryGetArray(payload, out var segment) && segment.Offset == 0 && segment.Array is { } array && array.Length == payload.Length

@@ -16,7 +16,7 @@ if (Arguments.TryParse(args) is not { } asked)
 }
 
 var builder = Host.CreateApplicationBuilder();
-builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
 builder.AddMorningAIClient(options =>
 {
     options.Redis = asked.Redis;

@@ -7,7 +7,7 @@ namespace MorningAI.Client.Cluster;
 internal sealed partial class PatientConnect(
     IGatewaySource source, IOptions<MorningAIClientOptions> options, TimeProvider time, ILogger<PatientConnect> logger) : IClientConnectionRetryFilter
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(5);
     private long? _since;
     private TimeSpan _logNext;
@@ -21,7 +21,7 @@ internal sealed partial class PatientConnect(
         var limit = options.Value.ConnectTimeout;
         if (limit != Timeout.InfiniteTimeSpan && waited >= limit)
             throw new StoreUnavailableException(
-                $"No silo of cluster '{options.Value.ClusterId}' answered within {limit} ({source.Description}): {reason} Start a silo, mend the client's Redis or Gateways, or raise ConnectTimeout.",
+                $"No silo of cluster '{options.Value.ClusterId}' answered within {limit} ({source.Description}). Start a silo, mend the client's Redis or Gateways, or raise ConnectTimeout. Last fault: {reason}",
                 exception);
         if (waited >= _logNext)
         {

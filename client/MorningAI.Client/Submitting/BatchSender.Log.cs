@@ -5,8 +5,8 @@ namespace MorningAI.Client.Submitting;
 
 internal sealed partial class BatchSender
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Count} submissions were not settled by call {Failures}; sending them again with the same ids in {PauseMs} ms")]
-    private partial void LogRepeating(Exception? fault, int count, int failures, double pauseMs);
+    [LoggerMessage(1, LogLevel.Warning, "{Count} submissions were not settled by call {Failures}; sending them again with the same ids in {PauseMs} ms: {Reason}")]
+    private partial void LogRepeating(int count, int failures, double pauseMs, string reason);
 
     [LoggerMessage(2, LogLevel.Warning, "A call with {Count} submissions failed; sending halves to find the one at fault")]
     private partial void LogIsolating(Exception fault, int count);

@@ -39,7 +39,7 @@ internal sealed partial class BatchSender(IntakeRing intakes, ClusterCalls calls
             if (batch.Count == 0)
                 return;
             var pause = RetryBackoff.After(++failures, Random.Shared.NextDouble());
-            LogRepeating(fault, batch.Count, failures, pause.TotalMilliseconds);
+            LogRepeating(batch.Count, failures, pause.TotalMilliseconds, fault?.GetBaseException().Message ?? "nothing could be stored");
             await Task.Delay(pause, calls.Time).ConfigureAwait(false);
         }
     }

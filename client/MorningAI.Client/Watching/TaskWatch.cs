@@ -13,7 +13,7 @@ internal sealed class TaskWatch(ClusterCalls calls, TimeSpan attemptTimeout, Tim
     /// <summary>The pause after a poll that came back early and empty, as from a task that is about to move.</summary>
     public static readonly TimeSpan EarlyPause = TimeSpan.FromMilliseconds(100);
 
-    public async IAsyncEnumerable<TaskSnapshot> Follow(TaskId id, ITaskGrain task, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TaskSnapshot> Follow(TaskId id, Func<TaskId, ITaskGrain> find, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = -1L;
         var failures = 0;
@@ -25,7 +25,7 @@ internal sealed class TaskWatch(ClusterCalls calls, TimeSpan attemptTimeout, Tim
             Exception? fault = null;
             try
             {
-                now = await calls.Once(() => task.Watch(seen, Poll), Poll + attemptTimeout, cancellationToken).ConfigureAwait(false);
+                now = await calls.Once(() => find(id).Watch(seen, Poll), Poll + attemptTimeout, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is StoreUnavailableException || ClusterCalls.IsTransient(e))
             {

@@ -1,0 +1,41 @@
+using MorningAI.Intake;
+using MorningAI.Tasks;
+using Orleans.Runtime;
+
+namespace MorningAI.Client.Cluster;
+
+/// <summary>
+/// Finds grains when they are called, not before: Orleans learns which there are when it connects, and a service may be
+/// built, or be called by another that starts first, before that.
+/// </summary>
+internal sealed class KnownGrains(IGrainFactory grains)
+{
+    /// <exception cref="SiloUnavailableException">No silo that offers it is known yet; the call may be repeated.</exception>
+    public IIntakeGrain Intake(long key)
+    {
+        try
+        {
+            return grains.GetGrain<IIntakeGrain>(key);
+        }
+        catch (ArgumentException e)
+        {
+            throw Unknown(e);
+        }
+    }
+
+    /// <exception cref="SiloUnavailableException">No silo that offers it is known yet; the call may be repeated.</exception>
+    public ITaskGrain Task(TaskId id)
+    {
+        try
+        {
+            return grains.GetGrain<ITaskGrain>(id.ToString());
+        }
+        catch (ArgumentException e)
+        {
+            throw Unknown(e);
+        }
+    }
+
+    private static SiloUnavailableException Unknown(ArgumentException e) =>
+        new("The client is not connected yet, or to silos that are not MorningAI's: is the host started, and are ClusterId and the address right?", e);
+}
