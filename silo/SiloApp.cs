@@ -72,7 +72,13 @@ internal static class SiloApp
             o.SerializerOptions.DefaultIgnoreCondition = TaskJson.Options.DefaultIgnoreCondition;
             o.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // JSON is never put into a page here
         });
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(o => o.CustomizeProblemDetails = c => c.ProblemDetails.Detail ??= c.ProblemDetails.Status switch
+        {
+            StatusCodes.Status404NotFound => "Nothing is at this path. GET /openapi/v1.json lists what is.",
+            StatusCodes.Status405MethodNotAllowed => "This path takes another method. GET /openapi/v1.json says which.",
+            StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json.",
+            _ => null,
+        });
         builder.Services.AddExceptionHandler<ErrorBoundary>();
         builder.Services.AddOpenApi();
         // On loopback a page in the operator's browser could reach us under a name of its own (DNS rebinding).

@@ -14,6 +14,9 @@ public static class JsonFault
             return $"missing required field {names}";
         }
 
+        if (message.StartsWith("The JSON property '", StringComparison.Ordinal) && message.Contains("could not be mapped", StringComparison.Ordinal))
+            return $"unknown field '{message.Split('\'')[1]}'";
+
         var where = e.Path is null or "$" or "" ? "" : $" at {e.Path}";
         var line = e.LineNumber is { } l ? $" (line {l + 1}, byte {e.BytePositionInLine + 1})" : "";
         if (message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using MorningAI.Handlers;
 
 namespace MorningAI.Silo.Api;
@@ -19,7 +20,13 @@ internal static class RequestBody
             throw new BadRequestException(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", "Send the body as application/json.");
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(context.Request.Body, Strict, context.RequestAborted)
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            var text = body.GetBuffer().AsSpan(0, (int)body.Length);
+            // The reader does not look into strings that are passed on unread, as a payload is.
+            if (!Utf8.IsValid(text))
+                throw new BadRequestException(StatusCodes.Status400BadRequest, "Bad request", "The body cannot be read: it is not valid UTF-8.");
+            return JsonSerializer.Deserialize<T>(text, Strict)
                 ?? throw new BadRequestException(StatusCodes.Status400BadRequest, "Bad request", "The body is null; an object is expected.");
         }
         catch (JsonException e)
