@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Runs every test: unit, cluster, end to end. Installs redis-server from the distribution where it is missing and may be
+# installed; without it the tests use Garnet in a process of its own. Arguments go on to 'dotnet test'.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+say() { printf 'test: %s\n' "$*" >&2; }
+
+install_redis() {
+    command -v redis-server >/dev/null && return
+    if [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; then
+        say "installing redis-server…"
+        if apt-get update -qq >/dev/null 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y redis-server >/dev/null 2>&1; then
+            return
+        fi
+    fi
+    say "redis-server is not installed: Garnet stands in for it."
+}
+
+install_redis
+dotnet build MorningAI.Orleans.sln -c Release -nologo -v quiet -clp:NoSummary
+
+# One assembly at a time: the cluster tests want the cores for their silos. The fast ones are first.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+passed=0 failed=0 skipped=0 status=0
+for project in tests/Unit tests/Cluster tests/EndToEnd; do
+    [[ -e $project/bin/Release ]] || continue
+    say "$project"
+    dotnet test --project "$project" -c Release --no-build --no-ansi --no-progress "$@" 2>&1 | tee "$log" || status=1
+    count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
+    passed=$((passed + $(count succeeded))) failed=$((failed + $(count failed))) skipped=$((skipped + $(count skipped)))
+done
+printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+exit "$status"
