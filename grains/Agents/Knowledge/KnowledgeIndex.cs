@@ -7,10 +7,10 @@ public sealed class KnowledgeIndex
     /// The share of the question's information that one section must speak of. Chosen between two sets of questions in the
     /// tests: those that the runbook answers, and those that it does not, near misses among them.
     /// </summary>
-    public const double RelevanceThreshold = 0.5;
+    public const double RelevanceThreshold = 0.6;
 
-    /// <summary>A document whose title says this much of the question is the answer as a whole.</summary>
-    private const double WholeDocumentThreshold = 0.8;
+    /// <summary>Where question and title speak of each other by this much, the answer is the document as a whole.</summary>
+    private const double WholeDocumentThreshold = 0.35;
 
     private const int MaxPassages = 4;
     private const int MaxCharacters = 12_000;
@@ -38,8 +38,8 @@ public sealed class KnowledgeIndex
             return [];
 
         var best = _sections[hits.First(h => h.Coverage >= RelevanceThreshold).Entry];
-        var chosen = _index.Coverage(question, best.DocumentTitle) >= WholeDocumentThreshold
-            ? _sections.Where(s => s.File == best.File)
+        var chosen = IsAbout(question, best.DocumentTitle)
+            ? Document(best.File).Where(s => !s.IsLinks)
             : hits.Where(h => h.Coverage >= RelevanceThreshold && h.Score >= hits[0].Score / 2)
                 .Select(h => _sections[h.Entry])
                 .Where(s => !s.IsLinks)
@@ -51,6 +51,9 @@ public sealed class KnowledgeIndex
 
     /// <summary>The sections of one document, for what belongs beside an answer from it.</summary>
     public IEnumerable<MarkdownSection> Document(string file) => _sections.Where(s => s.File == file);
+
+    private bool IsAbout(string question, string title) =>
+        Math.Min(_index.Coverage(question, title), _index.Coverage(title, question)) >= WholeDocumentThreshold;
 
     private static List<MarkdownSection> Fit(IEnumerable<MarkdownSection> sections)
     {

@@ -14,7 +14,7 @@ public static class KnowledgeTerms
         "doesn doing don down each else even ever every few for from get gets give given go goes got had has have having he her here hers him his " +
         "how i if in into is isn it its just know less let like ll make makes many may me might more most much must my need needs no nor not now of " +
         "off on once one only onto or other ought our ours out over own per please same shall she should shouldn since so some something such than " +
-        "that the their theirs them then there these they thing things this those through to too under until up upon us use used uses using ve very " +
+        "that the their theirs them then there these they thing things this those through time times to too under until up upon us use used uses using ve very " +
         "via want wants was wasn way we were what whatever when where whether which while who whole whom whose why will with within without won " +
         "would wouldn yet you your yours question questions tell explain describe happen happens mean means work works").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 

@@ -33,8 +33,35 @@ public class RelevanceTests
     [InlineData("Where is the dashboard?", "health-and-dashboard.md")]
     [InlineData("Tasks are not being processed by workers", "troubleshooting.md")]
     [InlineData("High latency in task processing", "troubleshooting.md")]
+    [InlineData("redis connection refused", "handling-a-redis-outage.md")]
+    [InlineData("Redis OOM command not allowed", "handling-a-redis-outage.md")]
+    [InlineData("how to drain a worker before shutdown", "workers-and-heartbeats.md")]
+    [InlineData("max payload size", "submitting-tasks.md")]
+    [InlineData("what is an idempotency key", "submitting-tasks.md")]
+    [InlineData("task stuck in running", "task-states-and-retries.md")]
+    [InlineData("Why did my task run twice?", "task-states-and-retries.md")]
+    [InlineData("What is the dead letter list?", "task-states-and-retries.md")]
+    [InlineData("How do I connect to Azure OpenAI?", "faq-agent-and-models.md")]
+    [InlineData("port already in use", "several-silos.md")]
+    [InlineData("How to scale out?", "several-silos.md")]
+    [InlineData("How do I upgrade the cluster?", "several-silos.md")]
+    [InlineData("what is a trace id", "health-and-dashboard.md")]
     public void Find_QuestionOfTheRunbook_FindsItsDocument(string question, string file) =>
         Assert.Equal(file, Runbook.Find(question).Select(s => s.File).FirstOrDefault());
+
+    [Theory]
+    [InlineData("How do I handle a Redis outage?")]
+    [InlineData("Test question during Redis outage")]
+    public void Find_QuestionThatNamesADocument_GivesItAsAWholeInItsOrder(string question)
+    {
+        var found = Runbook.Find(question);
+
+        Assert.True(found[0].IsIntroduction);
+        Assert.Equal(Runbook.Document(found[0].File).Where(s => !s.IsLinks), found);
+    }
+
+    [Fact]
+    public void Find_SpecificQuestion_GivesItsSectionsOnly() => Assert.InRange(Runbook.Find("How do I submit a task from the command line?").Count, 1, 4);
 
     [Theory]
     [InlineData("How do I bake sourdough bread?")]
@@ -50,6 +77,13 @@ public class RelevanceTests
     [InlineData("Is my health insurance valid abroad?")]
     [InlineData("How do worker bees find flowers?")]
     [InlineData("Celery chord callbacks in Django")]
+    [InlineData("How do I connect my phone to the network?")]
+    [InlineData("Is Redis open source?")]
+    [InlineData("What time is it?")]
+    [InlineData("How do I cancel my Netflix subscription?")]
+    [InlineData("How do I reset my password?")]
+    [InlineData("How can I export a task list to Excel?")]
+    [InlineData("write me a poem about queues")]
     [InlineData("天氣如何")]
     [InlineData("How do I?")]
     [InlineData("?!")]
