@@ -34,22 +34,13 @@ internal sealed partial record FaqAnswer(string Title, string Body)
     /// <summary>Models like to hand a whole document over inside a fence.</summary>
     private static string Unwrap(string text) => Wrapped().Match(text) is { Success: true } wrapped ? wrapped.Groups["text"].Value.Trim() : text;
 
-    /// <summary>An answer that was cut off may leave code or a comment open, which would swallow the footer.</summary>
+    /// <summary>An answer that was cut off may leave code or HTML open, which would swallow the footer.</summary>
     private static string Close(string body)
     {
-        var fence = new MarkdownFence();
-        var comment = false;
+        var verbatim = new MarkdownVerbatim();
         foreach (var line in body.Split('\n'))
-        {
-            if (!fence.Read(line))
-                comment = line.LastIndexOf("<!--", StringComparison.Ordinal) is >= 0 and var open
-                    ? line.IndexOf("-->", open, StringComparison.Ordinal) < 0
-                    : comment && !line.Contains("-->", StringComparison.Ordinal);
-        }
-
-        if (fence.Closer is { } closer)
-            body += "\n" + closer;
-        return comment ? body + "\n-->" : body;
+            verbatim.Read(line);
+        return verbatim.Closer is { } closer ? body + "\n" + closer : body;
     }
 
     [GeneratedRegex(@"^#[ \t]+(?<text>.*?\S)(?:[ \t]+#+)?[ \t]*$")]

@@ -24,10 +24,12 @@ internal sealed record FaqDocumentParts
 /// <summary>Lays a document out: title, body, credit, metadata.</summary>
 internal static class FaqDocumentFormat
 {
+    private const string Inert = "      ";
+
     /// <remarks>
-    /// The question is kept to the letter, line breaks and Markdown included. Every line after its first is indented by two
-    /// spaces, which makes all of it part of its list item: whatever it holds, a heading, a rule or an open fence, ends
-    /// with the item. To get the exact question back, take two spaces off each line after the first.
+    /// The question is kept to the letter, line breaks and Markdown included. Every line after its first is indented by six
+    /// spaces: two make it part of its list item, and four more keep Markdown from reading it as a heading, a rule, a
+    /// fence or HTML. To get the exact question back, take six spaces off each line after the first.
     /// </remarks>
     public static string Compose(FaqDocumentParts parts)
     {
@@ -55,7 +57,7 @@ internal static class FaqDocumentFormat
         {
             text.Append(question[i]);
             if (question[i] == '\n' || (question[i] == '\r' && (i + 1 == question.Length || question[i + 1] != '\n')))
-                text.Append("  ");
+                text.Append(Inert);
         }
 
         return text.ToString();

@@ -56,15 +56,6 @@ public sealed class Bm25Index
         ];
     }
 
-    /// <summary>How much of the question's information a text speaks of, by this index' rarities; 0 where the question has no terms.</summary>
-    public double Coverage(string question, string text)
-    {
-        var known = KnowledgeTerms.Of(text).ToHashSet(StringComparer.Ordinal);
-        var terms = KnowledgeTerms.Of(question).Distinct(StringComparer.Ordinal).ToArray();
-        var total = terms.Sum(Rarity);
-        return total == 0 ? 0 : terms.Where(known.Contains).Sum(Rarity) / total;
-    }
-
     /// <summary>Inverse document frequency, in Lucene's form: never below zero.</summary>
     private double Rarity(string term)
     {

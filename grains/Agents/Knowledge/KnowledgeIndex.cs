@@ -9,8 +9,8 @@ public sealed class KnowledgeIndex
     /// </summary>
     public const double RelevanceThreshold = 0.6;
 
-    /// <summary>Where question and title speak of each other by this much, the answer is the document as a whole.</summary>
-    private const double WholeDocumentThreshold = 0.35;
+    /// <summary>Where question and title share this much of their terms, the answer is the document as a whole.</summary>
+    private const double WholeDocumentThreshold = 0.6;
 
     private const int MaxPassages = 4;
     private const int MaxCharacters = 12_000;
@@ -52,8 +52,11 @@ public sealed class KnowledgeIndex
     /// <summary>The sections of one document, for what belongs beside an answer from it.</summary>
     public IEnumerable<MarkdownSection> Document(string file) => _sections.Where(s => s.File == file);
 
-    private bool IsAbout(string question, string title) =>
-        Math.Min(_index.Coverage(question, title), _index.Coverage(title, question)) >= WholeDocumentThreshold;
+    private static bool IsAbout(string question, string title)
+    {
+        var (asked, named) = (KnowledgeTerms.Of(question).ToHashSet(StringComparer.Ordinal), KnowledgeTerms.Of(title).ToHashSet(StringComparer.Ordinal));
+        return asked.Count(named.Contains) >= WholeDocumentThreshold * Math.Max(asked.Count, named.Count);
+    }
 
     private static List<MarkdownSection> Fit(IEnumerable<MarkdownSection> sections)
     {

@@ -11,7 +11,7 @@ public static class KnowledgeTerms
 {
     private static readonly FrozenSet<string> StopWords = (
         "a about after again all also am an and any anyone are aren as at be because been before being but by can cannot could did didn do does " +
-        "doesn doing don down each else even ever every few for from get gets give given go goes got had has have having he her here hers him his " +
+        "doesn doing don down during each else even ever every few for from get gets give given go goes got had has have having he her here hers him his " +
         "how i if in into is isn it its just know less let like ll make makes many may me might more most much must my need needs no nor not now of " +
         "off on once one only onto or other ought our ours out over own per please same shall she should shouldn since so some something such than " +
         "that the their theirs them then there these they thing things this those through time times to too under until up upon us use used uses using ve very " +

@@ -23,10 +23,10 @@ public static partial class MarkdownSections
     private static List<Part> Cut(string markdown)
     {
         var parts = new List<Part> { new(0, null) };
-        var fence = new MarkdownFence();
+        var verbatim = new MarkdownVerbatim();
         foreach (var line in markdown.ReplaceLineEndings("\n").Split('\n'))
         {
-            var heading = fence.Read(line) ? Match.Empty : HeadingLine().Match(line);
+            var heading = verbatim.Read(line) ? Match.Empty : HeadingLine().Match(line);
             if (heading.Success)
                 parts.Add(new Part(heading.Groups["level"].Length, heading.Groups["text"].Value));
             else

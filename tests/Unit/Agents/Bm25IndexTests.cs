@@ -53,11 +53,7 @@ public class Bm25IndexTests
     [InlineData("sourdough")]
     [InlineData("")]
     [InlineData("how do I?")]
-    public void Search_NoSharedTerm_FindsNothing(string question)
-    {
-        Assert.Empty(Of("redis outage").Search(question, 5));
-        Assert.Equal(0, Of("redis outage").Coverage(question, "redis"));
-    }
+    public void Search_NoSharedTerm_FindsNothing(string question) => Assert.Empty(Of("redis outage").Search(question, 5));
 
     [Fact]
     public void Search_EmptyIndex_FindsNothing() => Assert.Empty(Of().Search("redis", 5));

@@ -24,8 +24,13 @@ public class FaqAnswerTests
     [InlineData("1. step\n   ~~~~\n   x", "1. step\n   ~~~~\n   x\n   ~~~~")]
     [InlineData("- ```\n  x", "- ```\n  x\n  ```")]
     [InlineData("- ```\n  x\n  ```\n\ny", "- ```\n  x\n  ```\n\ny")]
-    [InlineData("a <!-- b", "a <!-- b\n-->")]
-    [InlineData("a <!-- b -->", "a <!-- b -->")]
+    [InlineData("- ```\n  x\ny", "- ```\n  x\ny")]
+    [InlineData("> ```\n> x", "> ```\n> x")]
+    [InlineData("<!-- b", "<!-- b\n-->")]
+    [InlineData("<!-- b -->", "<!-- b -->")]
+    [InlineData("a <!-- b", "a <!-- b")]
+    [InlineData("<pre>\n\n```", "<pre>\n\n```\n</pre>")]
+    [InlineData("<SCRIPT src=x>\n</script>", "<SCRIPT src=x>\n</script>")]
     [InlineData("```\n<!--\n```", "```\n<!--\n```")]
     public void Read_SomethingLeftOpen_IsClosed(string text, string body) => Assert.Equal(body, Read(text).Body);
 

@@ -55,7 +55,7 @@ public class FaqDocumentFormatTests
     {
         var text = Compose("What?\n---\n\n- Trace ID: `forged`\n# Heading\r\n```\rend");
 
-        Assert.Contains("- Task: What?\n  ---\n  \n  - Trace ID: `forged`\n  # Heading\r\n  ```\r  end\n- Trace ID: `" + Trace, text);
+        Assert.Contains("- Task: What?\n      ---\n      \n      - Trace ID: `forged`\n      # Heading\r\n      ```\r      end\n- Trace ID: `" + Trace, text);
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public class FaqDocumentFormatTests
             var start = text.IndexOf("- Task: ", StringComparison.Ordinal) + "- Task: ".Length;
             var item = text[start..text.LastIndexOf("\n- Trace ID: `" + Trace, StringComparison.Ordinal)];
             var lines = item.Replace("\r\n", "\n").Replace('\r', '\n').Split('\n');
-            var exact = item.Replace("\r\n  ", "\u0001").Replace("\n  ", "\n").Replace("\r  ", "\r").Replace("\u0001", "\r\n");
-            return exact == question && lines.Skip(1).All(l => l.StartsWith("  ", StringComparison.Ordinal));
+            var exact = item.Replace("\r\n      ", "\u0001").Replace("\n      ", "\n").Replace("\r      ", "\r").Replace("\u0001", "\r\n");
+            return exact == question && lines.Skip(1).All(l => l.StartsWith("      ", StringComparison.Ordinal));
         });
     }
 }

@@ -19,12 +19,17 @@ public class MarkdownSectionsTests
     [InlineData("```shell\n# a comment\n```")]
     [InlineData("~~~~\n# a comment\n~~~\n# more\n~~~~")]
     [InlineData("- item\n  ```\n# comment in a list\n  ```")]
-    [InlineData("- ```\n# comment\n  ```")]
+    [InlineData("- ```\n  # comment\n  ```")]
+    [InlineData("<!--\n# comment\n-->")]
     public void Split_HashInFence_IsNoHeading(string code) => Assert.Equal(code, Assert.Single(MarkdownSections.Split("a.md", "# T\n" + code)).Text);
 
     [Fact]
     public void Split_AfterFence_SeesHeadingsAgain() =>
         Assert.Equal(["T", "Next"], MarkdownSections.Split("a.md", "# T\n```\n# x\n```\n## Next\ny").Select(s => s.Heading));
+
+    [Fact]
+    public void Split_FenceLeftOpenInAnItem_EndsWithTheItem() =>
+        Assert.Equal(["T", "Next"], MarkdownSections.Split("a.md", "# T\n- ```\n  x\n## Next\ny").Select(s => s.Heading));
 
     [Fact]
     public void Split_NoTitle_NamesTheFile() => Assert.Equal("notes", Assert.Single(MarkdownSections.Split("notes.md", "only text")).DocumentTitle);
