@@ -1,0 +1,20 @@
+using MorningAI.Cli;
+
+namespace MorningAI.Tests.Unit.Cli;
+
+public sealed class HelpTests : IDisposable
+{
+    private readonly CliCall _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task Help_Root_ListsEveryExitCode()
+    {
+        var said = await _cli.Run(["--help"], TestContext.Current.CancellationToken);
+
+        Assert.Equal((ExitCode.Ok, ""), (said.Code, said.Error));
+        var codes = typeof(ExitCode).GetFields().Select(field => (int)field.GetRawConstantValue()!);
+        Assert.All(codes, code => Assert.Contains(said.Out.Split('\n'), line => line.TrimStart().StartsWith($"{code}  ", StringComparison.Ordinal)));
+    }
+}
