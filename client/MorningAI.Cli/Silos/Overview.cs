@@ -6,8 +6,9 @@ internal sealed record Overview
     public required SiloView Silo { get; init; }
     public ClusterView? Cluster { get; init; }
     public StoreView? Store { get; init; }
-    public IReadOnlyList<WorkerView> Workers { get; init; } = [];
-    public IReadOnlyList<QueueView> Queues { get; init; } = [];
+    /// <remarks>The generated reader sets a member that is not there to null, over its default.</remarks>
+    public IReadOnlyList<WorkerView> Workers { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<QueueView> Queues { get; init => field = value ?? []; } = [];
 
     /// <summary>How many tasks are in each state; null where the silo does not count them.</summary>
     public IReadOnlyDictionary<string, long>? Tasks { get; init; }
@@ -40,7 +41,7 @@ internal sealed record WorkerView
     public long Finished { get; init; }
     public DateTimeOffset? LastBeatAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
-    public IReadOnlyList<string> Kinds { get; init; } = [];
+    public IReadOnlyList<string> Kinds { get; init => field = value ?? []; } = [];
 
     /// <summary>Why it is not healthy.</summary>
     public string? Reason { get; init; }

@@ -30,7 +30,8 @@ internal sealed record TaskView
     /// <summary>Grows with every change.</summary>
     public required long Revision { get; init; }
 
-    public IReadOnlyList<TaskMoment> History { get; init; } = [];
+    /// <remarks>The generated reader sets a member that is not there to null, over its default.</remarks>
+    public IReadOnlyList<TaskMoment> History { get; init => field = value ?? []; } = [];
 
     public bool HasEnded => Status is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled or TaskState.Dead;
 }
