@@ -40,6 +40,7 @@ internal sealed class Terminal
             OutIsInteractive = !Console.IsOutputRedirected && !dumb,
             ErrorIsInteractive = !Console.IsErrorRedirected && !dumb,
             InIsInteractive = !Console.IsInputRedirected,
+            Silos = new ProcessSilo(debug: Environment.GetEnvironmentVariable("MORNINGAI_DEBUG") is "1"),
         };
     }
 

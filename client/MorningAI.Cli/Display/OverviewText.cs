@@ -83,7 +83,7 @@ internal static class OverviewText
                 Cell(queue.OldestReadyAt is { } oldest ? Age(now - oldest) : ""),
                 new Text(Number(queue.Workers), queue is { Workers: 0, Ready: > 0 } ? Bad : Style.Plain),
                 Cell(Number(queue.Partitions)),
-                Cell(queue.States is { } states ? Counts(states) : ""));
+                Cell(queue.States is { } states ? Counts(states.Where(state => state.Value > 0)) : ""));
         }
 
         return table;
@@ -107,8 +107,8 @@ internal static class OverviewText
         _ => Passing,
     };
 
-    private static string Counts(IReadOnlyDictionary<string, long> counts) =>
-        counts.Count > 0 ? string.Join(", ", counts.Select(count => $"{Plain.Line(count.Key)} {Number(count.Value)}")) : "none";
+    private static string Counts(IEnumerable<KeyValuePair<string, long>> counts) =>
+        string.Join(", ", counts.Select(count => $"{Plain.Line(count.Key)} {Number(count.Value)}"));
 
     private static string Word(string name, string? more) => string.IsNullOrEmpty(more) ? name : $"{name} ({more})";
 
