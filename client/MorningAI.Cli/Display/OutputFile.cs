@@ -20,7 +20,8 @@ internal sealed class OutputFile : IDisposable
         try
         {
             var target = Path.GetFullPath(path);
-            target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
+            if (new FileInfo(target).LinkTarget is not null)
+                target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
             if (Directory.Exists(target))
                 throw new IOException("it is a directory");
             if (IsSpecial(path) || IsSpecial(target))

@@ -45,6 +45,22 @@ public sealed class FaqCommandTests : IDisposable
         Assert.Single(Directory.GetFiles(_cli.Data));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Faq_OutIsNewOrADanglingLink_MakesTheFile(bool link)
+    {
+        await using var silo = await Answering(Said.Task("succeeded", 2, Said.Document("new")));
+        if (link)
+            File.CreateSymbolicLink(_cli.File("f.md"), _cli.File("target.md"));
+
+        var said = await _cli.Run(silo, "faq", "q", "--out", _cli.File("f.md"));
+
+        Assert.Equal(ExitCode.Ok, said.Code);
+        Assert.Equal("new\n", await File.ReadAllTextAsync(_cli.File(link ? "target.md" : "f.md"), TestContext.Current.CancellationToken));
+        Assert.Equal(link, new FileInfo(_cli.File("f.md")).LinkTarget is not null);
+    }
+
     [Fact]
     public async Task Faq_OutAndTaskFails_LeavesTheFileAsItWas()
     {
