@@ -11,6 +11,8 @@ public abstract class RunningSilo : IAsyncDisposable
 
 internal sealed class HostedSilo(SiloPlan plan, string dataDirectory, WebApplication app, Stack<IAsyncDisposable> parts) : RunningSilo
 {
+    private bool _stopped;
+
     public override Uri Url => plan.Url;
 
     public string Banner => $"""
@@ -21,11 +23,17 @@ internal sealed class HostedSilo(SiloPlan plan, string dataDirectory, WebApplica
         Stop it with Ctrl-C or SIGTERM: it finishes what runs first.
         """;
 
-    public Task WaitForShutdown(CancellationToken cancellationToken) => app.WaitForShutdownAsync(cancellationToken);
+    /// <summary>Returns once it was told to stop, and has.</summary>
+    public async Task WaitForShutdown(CancellationToken cancellationToken)
+    {
+        await app.WaitForShutdownAsync(cancellationToken);
+        _stopped = true;
+    }
 
     public override async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
+        if (!_stopped)
+            await app.StopAsync();
         while (parts.TryPop(out var part))
             await part.DisposeAsync();
     }

@@ -28,6 +28,7 @@ public sealed class DrainTests
         var exit = await silo.Process.WaitForExit(Limit);
 
         Assert.Equal(0, exit);
+        Assert.DoesNotContain("warn", silo.Process.Errors, StringComparison.Ordinal);
         Assert.Equal("staying", Worker(await other.End(later, Limit)));
         foreach (var id in running)
         {
