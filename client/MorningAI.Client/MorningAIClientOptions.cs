@@ -33,8 +33,8 @@ public sealed class MorningAIClientOptions
     /// <summary>How long get and cancel are repeated before they end with <see cref="StoreUnavailableException"/>. Default: 30 s.</summary>
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a single call may stay unanswered before it is sent again. Default: 5 s.</summary>
-    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long a single call may stay unanswered before it is sent again. Default: 3 s; a silo needs about 1 s at most to accept, also while its Redis hangs.</summary>
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long wait and watch bear a cluster that does not answer, from its last answer, before they end with <see cref="StoreUnavailableException"/>. Default: 2 min.</summary>
     public TimeSpan WatchPatience { get; set; } = TimeSpan.FromMinutes(2);

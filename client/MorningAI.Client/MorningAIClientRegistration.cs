@@ -95,7 +95,8 @@ public static class MorningAIClientRegistration
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<MorningAIClientOptions>>().Value);
         services.AddSingleton<ClusterCalls>();
         services.AddSingleton<KnownGrains>();
-        services.AddSingleton(static provider => new IntakeRing(provider.GetRequiredService<KnownGrains>().Intake));
+        services.AddSingleton(static provider => new IntakeRing(
+            provider.GetRequiredService<KnownGrains>().Intake, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<BatchSender>(provider, Options(provider).AttemptTimeout));
         services.AddSingleton(static provider => new QueuePartitions(
             provider.GetRequiredService<IntakeRing>(), provider.GetRequiredService<ClusterCalls>(), Options(provider).AttemptTimeout, Options(provider).SubmitTimeout));

@@ -47,7 +47,7 @@ internal sealed class FakeIntake : IIntakeGrain
     public SubmitPump Pump(MorningAIClientOptions options, TimeProvider time, GatewayLoss? loss = null)
     {
         var calls = new ClusterCalls(loss ?? new GatewayLoss(), time);
-        return new SubmitPump(new BatchSender(new IntakeRing(_ => this), calls, options.AttemptTimeout, NullLogger<BatchSender>.Instance), options, time);
+        return new SubmitPump(new BatchSender(new IntakeRing(_ => this, time), calls, options.AttemptTimeout, NullLogger<BatchSender>.Instance), options, time);
     }
 }
 

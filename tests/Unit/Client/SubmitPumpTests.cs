@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using MorningAI.Client;
 using MorningAI.Client.Cluster;
 using MorningAI.Client.Submitting;
@@ -12,7 +11,7 @@ namespace MorningAI.Tests.Unit.Client;
 public class SubmitPumpTests
 {
     private readonly FakeIntake _intake = new();
-    private readonly FakeTimeProvider _time = new();
+    private readonly SteppedTime _time = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -124,7 +123,7 @@ public class SubmitPumpTests
         var submission = FakeIntake.Submission();
         var outcome = pump.Submit(submission, Stop);
         (await _intake.Next()).Answer.SetException(new SiloUnavailableException("gone"));
-        var second = await NextAfter(RetryBackoff.Longest);
+        var second = await NextAfterPause();
         Assert.Equal(submission.Id, Assert.Single(second.Ids));
         second.Accept();
         Assert.IsType<TaskAccepted>(await outcome);
@@ -138,7 +137,7 @@ public class SubmitPumpTests
         var outcome = pump.Submit(FakeIntake.Submission(), Stop);
         var first = await _intake.Next();
         loss.Signal();
-        var second = await NextAfter(RetryBackoff.First);
+        var second = await NextAfterPause();
         Assert.Equal(first.Ids, second.Ids);
         second.Accept();
         Assert.IsType<TaskAccepted>(await outcome);
@@ -151,9 +150,7 @@ public class SubmitPumpTests
         var submission = FakeIntake.Submission();
         var outcome = pump.Submit(submission, Stop);
         await _intake.Next();
-        while (!outcome.IsCompleted)
-            await Advance(TimeSpan.FromSeconds(1));
-        var uncertain = Assert.IsType<SubmitUncertain>(await outcome);
+        var uncertain = Assert.IsType<SubmitUncertain>(await _time.PassUntil(outcome));
         Assert.Equal(submission.Id, uncertain.TaskId);
         Assert.Contains("submit it again with this id", uncertain.Message, StringComparison.Ordinal);
     }
@@ -165,10 +162,8 @@ public class SubmitPumpTests
         var first = pump.Submit(FakeIntake.Submission(), Stop);
         await _intake.Next();
         var second = pump.Submit(FakeIntake.Submission(1), Stop);
-        while (!second.IsCompleted)
-            await Advance(TimeSpan.FromSeconds(1));
+        Assert.IsType<StoreUnavailable>(await _time.PassUntil(second));
         Assert.IsType<SubmitUncertain>(await first);
-        Assert.IsType<StoreUnavailable>(await second);
     }
 
     [Fact]
@@ -186,8 +181,8 @@ public class SubmitPumpTests
         await using var pump = _intake.Pump(new(), _time);
         var outcome = pump.Submit(FakeIntake.Submission(), Stop);
         (await _intake.Next()).Answer.SetException(new TimeoutException());
-        (await NextAfter(RetryBackoff.Longest)).AnswerEach(_ => new StoreUnavailable("disk full", TimeSpan.FromSeconds(1)));
-        (await NextAfter(RetryBackoff.Longest)).Accept();
+        (await NextAfterPause()).AnswerEach(_ => new StoreUnavailable("disk full", TimeSpan.FromSeconds(1)));
+        (await NextAfterPause()).Accept();
         Assert.IsType<TaskAccepted>(await outcome);
     }
 
@@ -197,7 +192,7 @@ public class SubmitPumpTests
         await using var pump = _intake.Pump(new(), _time);
         var outcome = pump.Submit(FakeIntake.Submission(), Stop);
         (await _intake.Next()).Answer.SetException(new TimeoutException());
-        (await NextAfter(RetryBackoff.Longest)).AnswerEach(_ => new TaskRefused(RefusalReason.UnknownKind, "no such kind"));
+        (await NextAfterPause()).AnswerEach(_ => new TaskRefused(RefusalReason.UnknownKind, "no such kind"));
         Assert.Contains("no such kind", Assert.IsType<SubmitUncertain>(await outcome).Message, StringComparison.Ordinal);
     }
 
@@ -249,18 +244,9 @@ public class SubmitPumpTests
         return (outcomes, await _intake.Next());
     }
 
-    // The pump reaches its pause on another thread: time is moved on until the call shows.
-    private async Task<IntakeCall> NextAfter(TimeSpan pause)
+    private async Task<IntakeCall> NextAfterPause()
     {
-        var next = _intake.Next();
-        while (!next.IsCompleted)
-            await Advance(pause / 4);
-        return await next;
-    }
-
-    private async Task Advance(TimeSpan step)
-    {
-        _time.Advance(step);
-        await Task.Yield();
+        await _time.PassNext(RetryBackoff.Longest);
+        return await _intake.Next();
     }
 }

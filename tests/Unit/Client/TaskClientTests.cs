@@ -28,7 +28,7 @@ public class TaskClientTests
         var options = new MorningAIClientOptions();
         var factory = Faked<IGrainFactory>((_, _) => Faked<ITaskGrain>((_, _) => Task.FromResult(_ended)));
         var calls = new ClusterCalls(new GatewayLoss(), time);
-        var ring = new IntakeRing(_ => _intake);
+        var ring = new IntakeRing(_ => _intake, time);
         _client = new TaskClient(
             new KnownGrains(factory),
             new SubmissionWriter(new QueuePartitions(ring, calls, options.AttemptTimeout, options.SubmitTimeout), time),

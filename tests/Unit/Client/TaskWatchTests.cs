@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using MorningAI.Client;
 using MorningAI.Client.Cluster;
 using MorningAI.Client.Watching;
@@ -14,7 +13,7 @@ namespace MorningAI.Tests.Unit.Client;
 public class TaskWatchTests
 {
     private static readonly TaskId Id = TaskId.New(new PartitionId(QueueName.Default, 0), DateTimeOffset.UnixEpoch);
-    private readonly FakeTimeProvider _time = new();
+    private readonly SteppedTime _time = new();
 
     [Fact]
     public async Task Follow_Changes_EachIsAskedForAfterTheLast()
@@ -86,14 +85,7 @@ public class TaskWatchTests
     private async Task<long[]> Revisions(ScriptedTask task)
     {
         var watch = new TaskWatch(new ClusterCalls(new GatewayLoss(), _time), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));
-        var all = Collect();
-        while (!all.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(25));
-            await Task.Yield();
-        }
-
-        return await all;
+        return await _time.PassUntil(Collect());
 
         async Task<long[]> Collect()
         {
