@@ -44,27 +44,15 @@ internal sealed partial class BatchSender(IntakeRing intakes, ClusterCalls calls
         }
     }
 
-    private async Task<SubmitOutcome[]> Call(List<PendingSubmit> batch)
+    private Task<SubmitOutcome[]> Call(List<PendingSubmit> batch)
     {
         var submissions = new TaskSubmission[batch.Count];
         for (var i = 0; i < submissions.Length; i++)
             submissions[i] = batch[i].Submission;
         // Items stand in the order of their deadlines: the last has the longest to go.
-        var sent = calls.Time.GetTimestamp();
-        var left = calls.Time.GetElapsedTime(sent, batch[^1].Deadline);
+        var left = calls.Time.GetElapsedTime(calls.Time.GetTimestamp(), batch[^1].Deadline);
         var limit = left < attemptTimeout ? left : attemptTimeout;
-        var key = intakes.Next();
-        try
-        {
-            var outcomes = await calls.Once(() => intakes.Grain(key).Submit(submissions), limit > TimeSpan.Zero ? limit : TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
-            intakes.Answered(key);
-            return outcomes;
-        }
-        catch (TimeoutException)
-        {
-            intakes.Unanswered(key, sent);
-            throw;
-        }
+        return intakes.Call(calls, intake => intake.Submit(submissions), limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
     }
 
     private static void Settle(List<PendingSubmit> batch, SubmitOutcome[] outcomes)

@@ -1,3 +1,4 @@
+using MorningAI.Client.Cluster;
 using MorningAI.Intake;
 
 namespace MorningAI.Client.Submitting;
@@ -22,7 +23,26 @@ internal sealed class IntakeRing(Func<long, IIntakeGrain> find, TimeProvider tim
     private long _carefulUntil = long.MinValue;
     private int _turn = Random.Shared.Next();
 
-    public int Next()
+    /// <summary>One call to the grain whose turn it is; remembers whether it answered.</summary>
+    /// <exception cref="TimeoutException">No answer within the limit, or a connection broke meanwhile.</exception>
+    public async Task<T> Call<T>(ClusterCalls calls, Func<IIntakeGrain, Task<T>> call, TimeSpan limit)
+    {
+        var key = Next();
+        var sent = time.GetTimestamp();
+        try
+        {
+            var answer = await calls.Once(() => call(find(key)), limit, CancellationToken.None).ConfigureAwait(false);
+            Answered(key);
+            return answer;
+        }
+        catch (TimeoutException)
+        {
+            Unanswered(key, sent);
+            throw;
+        }
+    }
+
+    internal int Next()
     {
         var turn = (uint)Interlocked.Increment(ref _turn);
         if (time.GetTimestamp() < Volatile.Read(ref _carefulUntil))
@@ -38,14 +58,11 @@ internal sealed class IntakeRing(Func<long, IIntakeGrain> find, TimeProvider tim
         return (int)(turn % Size);
     }
 
-    /// <exception cref="Orleans.Runtime.SiloUnavailableException">No silo that offers it is known yet.</exception>
-    public IIntakeGrain Grain(int key) => find(key);
-
-    public void Answered(int key) => Volatile.Write(ref _answered[key], time.GetTimestamp());
+    internal void Answered(int key) => Volatile.Write(ref _answered[key], time.GetTimestamp());
 
     /// <param name="key">The grain that did not answer.</param>
     /// <param name="sent">When the call was sent: whatever answered later has shown that its way is open.</param>
-    public void Unanswered(int key, long sent)
+    internal void Unanswered(int key, long sent)
     {
         var now = time.GetTimestamp();
         Volatile.Write(ref _unanswered[key], now);

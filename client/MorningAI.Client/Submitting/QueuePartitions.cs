@@ -20,7 +20,7 @@ internal sealed class QueuePartitions(IntakeRing intakes, ClusterCalls calls, Ti
     {
         try
         {
-            var count = await calls.Repeat(_ => intakes.Grain(intakes.Next()).CountPartitions(queue), attemptTimeout, budget, CancellationToken.None).ConfigureAwait(false);
+            var count = await calls.Repeat(_ => intakes.Call(calls, intake => intake.CountPartitions(queue), attemptTimeout), budget, budget, CancellationToken.None).ConfigureAwait(false);
             if (count is < 1 or > PartitionId.MaxPartitions)
                 throw new InvalidOperationException($"A silo says that queue '{queue}' has {count} partitions; expected 1 to {PartitionId.MaxPartitions}. Are client and silo of one version?");
             return _known[queue] = count;
