@@ -7,6 +7,9 @@ namespace MorningAI.Intake;
 [Alias("mai.IIntakeGrain")]
 public interface IIntakeGrain : IGrainWithIntegerKey
 {
+    /// <summary>Keys 0 to 15 are in use. A client sends one key's calls to one gateway, so several keys spread them; a silo warms them all up.</summary>
+    const int Keys = 16;
+
     /// <summary>One outcome a submission, in order. An accepted task is durable; repeating a submission with its id is harmless.</summary>
     [Alias("Submit")]
     Task<SubmitOutcome[]> Submit(TaskSubmission[] submissions);

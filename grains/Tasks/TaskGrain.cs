@@ -55,7 +55,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
     public async Task<TaskSnapshot?> Watch(long after, TimeSpan atMost)
     {
         await Load();
-        if (_task is { } task && !task.State.IsTerminal() && Revision <= after)
+        if (_task is { } task && !task.State.IsTerminal() && Revision == after)
         {
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var wait = atMost < LongestWatch ? atMost : LongestWatch;

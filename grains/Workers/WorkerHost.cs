@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MorningAI.Intake;
+using MorningAI.Queues;
 using Orleans.Runtime;
 
 namespace MorningAI.Workers;
@@ -21,6 +23,7 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         lifetime.ApplicationStopping.Register(runner.BeginDrain);
+        await WarmIntake();
         while (!await TryBegin())
             await Task.Delay(Pause, time, cancellationToken);
         _keeping = Task.Run(KeepDirectoryAlive, CancellationToken.None);
@@ -52,6 +55,22 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// A stateless worker's first activation on a silo asks the grain directory, which may lie on a silo that has just
+    /// died. Done now, no submit ever waits for that.
+    /// </summary>
+    private async Task WarmIntake()
+    {
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, IIntakeGrain.Keys).Select(k => grains.GetGrain<IIntakeGrain>(k).CountPartitions(QueueName.Default)));
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            LogNotWarm(e.Message);
+        }
+    }
 
     private async Task<bool> TryBegin()
     {
@@ -94,6 +113,9 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
             return false;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The intake was not warmed up ({Reason}): the first submits may be slow")]
+    private partial void LogNotWarm(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Worker} cannot begin yet: {Reason}")]
     private partial void LogNotBegun(WorkerId worker, string reason);

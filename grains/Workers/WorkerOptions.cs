@@ -6,8 +6,8 @@ public sealed class WorkerOptions
     /// <summary>Attempts at a time on one silo. Default: 64: agent work waits for models and networks, not for the processor.</summary>
     public int Concurrency { get; set; } = 64;
 
-    /// <summary>How often a worker beats, in memory. Default: 5 s.</summary>
-    public TimeSpan Beat { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>How often a worker beats, in memory. Default: 1 s: one message, and what people see of a worker is never older.</summary>
+    public TimeSpan Beat { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The dead man's switch: a reminder that runs wherever there is a silo left. Default: 1 min, the shortest that Orleans allows.</summary>
     public TimeSpan DeadMansSwitch { get; set; } = TimeSpan.FromMinutes(1);

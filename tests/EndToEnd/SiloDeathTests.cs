@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using MorningAI.Tests.Harness;
 using Xunit;
 
@@ -65,10 +66,13 @@ public sealed class SiloDeathTests
         await AllSucceed(one, acknowledged, TimeSpan.FromSeconds(120));
         Assert.All(executionsBefore, before => Assert.Equal(before.Value, ledger.Executions[before.Key].Count));
         Assert.NotEmpty(executionsBefore);
-        var overview = await one.Overview();
-        var workers = overview["workers"]!.AsArray();
-        Assert.Equal("stale", workers.Single(w => (string)w!["name"]! == "three")!["health"]!.GetValue<string>());
-        Assert.True(workers.Count(w => (string)w!["health"]! == "healthy" && (long)w["finished"]! > 0) == 2, overview.ToJsonString());
+        JsonArray workers = [];
+        await Deadline.Until("the dead worker is shown stale and the others have worked", TimeSpan.FromSeconds(10), async () =>
+        {
+            workers = (await one.Overview())["workers"]!.AsArray();
+            return (string?)workers.Single(w => (string)w!["name"]! == "three")!["health"] == "stale"
+                && workers.Count(w => (string)w!["health"]! == "healthy" && (long)w["finished"]! > 0) == 2;
+        }, () => workers.ToJsonString());
     }
 
     private static async Task<string?> TrySubmit(SiloProcess[] silos, int which, object payload, string? key = null)

@@ -11,7 +11,7 @@ namespace MorningAI.Client.Submitting;
 internal sealed class IntakeRing(Func<long, IIntakeGrain> find, TimeProvider time)
 {
     /// <summary>Enough that with three gateways one of them left out is unlikely.</summary>
-    public const int Size = 16;
+    public const int Size = IIntakeGrain.Keys;
 
     /// <summary>How long after an unanswered call the ring is careful. Silos need about as long to declare one of them dead.</summary>
     public static readonly TimeSpan Caution = TimeSpan.FromSeconds(15);

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using MorningAI.Queues;
+using MorningAI.Storage;
+using MorningAI.Tasks;
+
+namespace MorningAI.Tests.Cluster;
+
+/// <summary>What the storage is to do wrong, for all silos of a test.</summary>
+public sealed class StorageFaults
+{
+    /// <summary>Each takes one call that it wants and says how it fails; null lets the call pass.</summary>
+    public ConcurrentQueue<Func<RecordWrite, StorageFault?>> Writes { get; } = new();
+
+    /// <summary>Every read fails.</summary>
+    public bool Unreadable { get; set; }
+
+    /// <summary>Every write fails without effect.</summary>
+    public bool Unwritable { get; set; }
+
+    /// <summary>Starts of attempts are not written: the silo dies before it gets to it.</summary>
+    public bool LoseWriteBehind { get; set; }
+
+    public void Clear()
+    {
+        Writes.Clear();
+        Unreadable = Unwritable = LoseWriteBehind = false;
+    }
+
+    internal StorageFault? Next(RecordWrite write)
+    {
+        if (Unwritable)
+            return StorageFault.Refused;
+        if (!Writes.TryPeek(out var fault) || fault(write) is not { } found)
+            return null;
+        Writes.TryDequeue(out _);
+        return found;
+    }
+}
+
+public enum StorageFault
+{
+    /// <summary>Fails, and nothing was written.</summary>
+    Refused,
+
+    /// <summary>Seems to fail, and was written.</summary>
+    WrittenThenTimedOut,
+}
+
+/// <summary>The real storage, with <see cref="StorageFaults"/> before it.</summary>
+internal sealed class FaultyRecords(IDurableRecords inner, StorageFaults faults) : IDurableRecords
+{
+    public ValueTask<StoredRecord?> Read(RecordKey key) => faults.Unreadable ? throw Fails() : inner.Read(key);
+
+    public async ValueTask<WriteOutcome> Write(RecordWrite write)
+    {
+        switch (faults.Next(write))
+        {
+            case StorageFault.Refused:
+                throw Fails();
+            case StorageFault.WrittenThenTimedOut:
+                await inner.Write(write);
+                throw Fails();
+            default:
+                return await inner.Write(write);
+        }
+    }
+
+    public void WriteBehind(RecordWrite write)
+    {
+        if (!faults.LoseWriteBehind)
+            inner.WriteBehind(write);
+    }
+
+    public ValueTask<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take) =>
+        faults.Unreadable ? throw Fails() : inner.List(partition, state, skip, take);
+
+    public ValueTask<long[]> Count(PartitionId partition) => faults.Unreadable ? throw Fails() : inner.Count(partition);
+
+    private static StoreUnavailableException Fails() => new("The test wants it so.");
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MorningAI.Hosting;
+using MorningAI.Intake;
+using MorningAI.Queues;
+using MorningAI.Storage;
+using MorningAI.Tasks;
+using MorningAI.Tests.Harness;
+using MorningAI.Workers;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+
+namespace MorningAI.Tests.Cluster;
+
+/// <summary>Silos in this process on a real Redis, with faults between them and their storage on demand.</summary>
+public sealed class TestSilos : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+    private readonly RedisServer _redis;
+
+    private TestSilos(InProcessTestCluster cluster, RedisServer redis, StorageFaults faults)
+    {
+        _cluster = cluster;
+        _redis = redis;
+        Faults = faults;
+    }
+
+    public StorageFaults Faults { get; }
+
+    public InProcessTestCluster Cluster => _cluster;
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public static async Task<TestSilos> Start(short silos = 1, Action<WorkerOptions>? workers = null, Action<IServiceCollection>? services = null)
+    {
+        var redis = await RedisServer.Start();
+        var faults = new StorageFaults();
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.ConfigureSiloHost((_, host) =>
+        {
+            host.Logging.SetMinimumLevel(LogLevel.Warning);
+            host.Services.AddMorningAIWorker();
+            host.Services.AddBuiltInHandlers(host.Configuration);
+            services?.Invoke(host.Services);
+        });
+        builder.ConfigureSilo((_, silo) =>
+        {
+            var connection = StoreConnection.Open($"127.0.0.1:{redis.Port}").GetAwaiter().GetResult();
+            silo.AddDurableStorage(connection, o => o.ServiceId = "test");
+            silo.Services.AddSingleton<DurableRecords>();
+            silo.Services.AddSingleton<IDurableRecords>(s => new FaultyRecords(s.GetRequiredService<DurableRecords>(), faults));
+            silo.AddMorningAIGrains();
+            silo.UseInMemoryReminderService();
+            silo.Configure<ReminderOptions>(o => o.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
+            silo.Services.Configure<QueueOptions>(o => (o.Tick, o.Sweep) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500)));
+            silo.Services.Configure<WorkerOptions>(o =>
+            {
+                o.Beat = TimeSpan.FromMilliseconds(100);
+                o.AbandonAfter = TimeSpan.FromMilliseconds(200);
+                workers?.Invoke(o);
+            });
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new TestSilos(cluster, redis, faults);
+    }
+
+    public async Task<SubmitOutcome> TrySubmit(string kind, string payload, TaskPriority priority = TaskPriority.P2, TaskId? id = null)
+    {
+        var outcomes = await Grains.GetGrain<IIntakeGrain>(0).Submit([new TaskSubmission
+        {
+            Id = id ?? TaskId.New(new PartitionId(QueueName.Default, 0), DateTimeOffset.UtcNow),
+            Kind = TaskKind.Parse(kind),
+            Payload = Encoding.UTF8.GetBytes(payload),
+            Priority = priority,
+            TraceId = TraceId.New(),
+        }]);
+        return outcomes.Single();
+    }
+
+    public async Task<TaskId> Submit(string kind, string payload = "{}", TaskPriority priority = TaskPriority.P2) =>
+        ((TaskAccepted)await TrySubmit(kind, payload, priority)).Receipt.TaskId;
+
+    public async Task<TaskSnapshot> End(TaskId id)
+    {
+        TaskSnapshot? task = null;
+        await Deadline.Until($"the end of {id}", TimeSpan.FromSeconds(30), async () =>
+        {
+            try
+            {
+                task = await Grains.GetTask(id).Get();
+            }
+            catch (StoreUnavailableException)
+            {
+                return false;
+            }
+
+            return task?.State.IsTerminal() == true;
+        }, () => $"{task}");
+        return task!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Faults.Clear();
+        await _cluster.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+}
