@@ -58,7 +58,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         if (_task is { } task && !task.State.IsTerminal() && Revision == after)
         {
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var wait = atMost < LongestWatch ? atMost : LongestWatch;
+            var wait = TimeSpan.FromTicks(Math.Clamp(atMost.Ticks, 0, LongestWatch.Ticks));
             try
             {
                 await _changed.Task.WaitAsync(wait, _time);
@@ -162,26 +162,26 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
 
     private TaskSnapshot? Snapshot() => _task?.ToSnapshot(_id, Revision, _task.State == TaskState.Running ? _progress : null);
 
-    /// <summary>Reads the record unless it is here. Not finding one is not remembered: it may come to exist.</summary>
-    private Task Load() => _task is not null ? Task.CompletedTask : _loading ??= Read();
+    /// <summary>Reads the record unless it is here. Neither not finding one nor a failure is remembered: the next call asks again.</summary>
+    private Task Load()
+    {
+        if (_task is not null)
+            return Task.CompletedTask;
+        if (_loading is null or { IsCompleted: true })
+            _loading = Read();
+        return _loading;
+    }
 
     private async Task Read()
     {
-        try
+        if (await _records.Read(RecordKey.Of(_id)) is not { } stored)
         {
-            if (await _records.Read(RecordKey.Of(_id)) is not { } stored)
-            {
-                DeactivateOnIdle();
-                return;
-            }
+            DeactivateOnIdle();
+            return;
+        }
 
-            _version = _shown = _loadedVersion = stored.Header.Version;
-            _task = _serializer.Deserialize(stored.Body);
-        }
-        finally
-        {
-            _loading = null;
-        }
+        _version = _shown = _loadedVersion = stored.Header.Version;
+        _task = _serializer.Deserialize(stored.Body);
     }
 
     /// <summary>Durable when it returns; only then is the change applied.</summary>

@@ -34,7 +34,7 @@ public sealed record TaskRecord
     [Id(16)] public string? Degraded { get; init; }
     [Id(17)] public ImmutableArray<TaskEvent> History { get; init; } = [];
 
-    /// <summary>The attempt that ended last: lets a repeated report of it be told from a stale one.</summary>
+    /// <summary>The attempt whose report was taken last: lets a repeat of it be told from a report of an attempt that was ended otherwise.</summary>
     [Id(18)] public AttemptRef? Ended { get; init; }
 
     public TaskPriority Priority => Rank.Priority;

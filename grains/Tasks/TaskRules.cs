@@ -50,20 +50,9 @@ public static class TaskRules
         _ => false,
     };
 
-    /// <summary>Ends the attempt under way.</summary>
-    public static TaskRecord End(TaskRecord task, AttemptResult result, DateTimeOffset now) => result switch
-    {
-        AttemptSucceeded s => Move(task, TaskState.Succeeded, now, task.Attempts, s.Degraded) with
-        {
-            Result = s.Result,
-            Degraded = s.Degraded,
-            Error = null,
-            FinishedAt = now,
-        },
-        AttemptFailed f => Move(task, TaskState.Failed, now, task.Attempts, f.Error.Message) with { Error = f.Error, FinishedAt = now },
-        AttemptHandedBack => Move(task, TaskState.Queued, now, task.Attempts, "handed back: the worker is shutting down"),
-        _ => throw new ArgumentException($"{result.GetType().Name} is not an attempt result of this version.", nameof(result)),
-    };
+    /// <summary>Ends the attempt under way, by its own report.</summary>
+    public static TaskRecord End(TaskRecord task, AttemptResult result, DateTimeOffset now) =>
+        Settle(task, result, now) with { Ended = task.Current ?? task.Ended };
 
     public static TaskRecord LoseWorker(TaskRecord task, DateTimeOffset now)
     {
@@ -86,6 +75,20 @@ public static class TaskRules
             Error = new TaskError(TaskError.Cancelled, string.IsNullOrWhiteSpace(reason) ? "Cancelled on request." : $"Cancelled on request: {reason}"),
         };
 
+    private static TaskRecord Settle(TaskRecord task, AttemptResult result, DateTimeOffset now) => result switch
+    {
+        AttemptSucceeded s => Move(task, TaskState.Succeeded, now, task.Attempts, s.Degraded) with
+        {
+            Result = s.Result,
+            Degraded = s.Degraded,
+            Error = null,
+            FinishedAt = now,
+        },
+        AttemptFailed f => Move(task, TaskState.Failed, now, task.Attempts, f.Error.Message) with { Error = f.Error, FinishedAt = now },
+        AttemptHandedBack => Move(task, TaskState.Queued, now, task.Attempts, "handed back: the worker is shutting down"),
+        _ => throw new ArgumentException($"{result.GetType().Name} is not an attempt result of this version.", nameof(result)),
+    };
+
     /// <exception cref="InvalidOperationException">The move is not in the table: a fault of the caller, never of a user.</exception>
     private static TaskRecord Move(TaskRecord task, TaskState to, DateTimeOffset now, int attempt, string? note)
     {
@@ -96,7 +99,6 @@ public static class TaskRules
         {
             State = to,
             Current = null,
-            Ended = task.Current ?? task.Ended,
             History = history.Add(new TaskEvent(now, to, attempt, Cut(note))),
         };
     }

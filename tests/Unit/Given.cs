@@ -1,0 +1,46 @@
+using System.Net;
+using MorningAI.Intake;
+using MorningAI.Queues;
+using MorningAI.Tasks;
+using MorningAI.Workers;
+using Orleans.Runtime;
+
+namespace MorningAI.Tests.Unit;
+
+/// <summary>Ids, tasks and bounds that several tests start from.</summary>
+internal static class Given
+{
+    /// <summary>Longer than anything here takes on a busy machine; a test that reaches it has hung.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static readonly DateTimeOffset Now = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+    public static readonly PartitionId Partition = PartitionId.Parse("default.0");
+    public static readonly TaskKind Kind = TaskKind.Parse("scripted");
+
+    public static WorkerId Worker(string name = "w1", int life = 1) =>
+        new(WorkerName.Parse(name), SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 11111), life));
+
+    /// <summary>The same number, the same id.</summary>
+    public static Guid Unique(int number) => new(number, 0, 0, new byte[8]);
+
+    public static TaskId Id(int number = 1) => new(Partition, Unique(number));
+
+    public static TaskRecord Queued() => TaskRules.Create(Submission(), Now);
+
+    public static TaskSubmission Submission() => new()
+    {
+        Id = Id(),
+        Kind = Kind,
+        Payload = "{\"text\":\"hello\"}"u8.ToArray(),
+        TraceId = new TraceId(Unique(7)),
+    };
+
+    public static AttemptBegun Begun(TimeSpan? timeout = null, string payload = "{\"text\":\"hello\"}", TaskKind? kind = null) => new()
+    {
+        Attempt = new AttemptRef(1, Worker()),
+        Kind = kind ?? Kind,
+        Payload = System.Text.Encoding.UTF8.GetBytes(payload),
+        TraceId = new TraceId(Unique(7)),
+        Timeout = timeout,
+    };
+}

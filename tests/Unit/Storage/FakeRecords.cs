@@ -1,0 +1,66 @@
+using MorningAI.Queues;
+using MorningAI.Storage;
+using MorningAI.Tasks;
+
+namespace MorningAI.Tests.Unit.Storage;
+
+/// <summary>The storage seam in memory, by the rules of the store's script.</summary>
+internal sealed class FakeRecords : IDurableRecords
+{
+    private readonly Dictionary<RecordKey, (RecordWrite Write, byte[] Bytes)> _stored = [];
+
+    /// <summary>Thrown by every call while set.</summary>
+    public Exception? Down { get; set; }
+
+    /// <summary>Reads done.</summary>
+    public int Reads { get; private set; }
+
+    public List<RecordWrite> Writes { get; } = [];
+
+    public List<RecordWrite> Behind { get; } = [];
+
+    public Dictionary<TaskState, (Guid Task, long Score)[]> Indexed { get; } = [];
+
+    public ValueTask<StoredRecord?> Read(RecordKey key)
+    {
+        Reads++;
+        if (Down is not null)
+            return ValueTask.FromException<StoredRecord?>(Down);
+        return ValueTask.FromResult(_stored.TryGetValue(key, out var stored) ? StoredRecord.Parse(stored.Bytes) : (StoredRecord?)null);
+    }
+
+    public ValueTask<WriteOutcome> Write(RecordWrite write)
+    {
+        if (Down is not null)
+            return ValueTask.FromException<WriteOutcome>(Down);
+        return ValueTask.FromResult(Put(write));
+    }
+
+    public WriteOutcome Put(RecordWrite write)
+    {
+        Writes.Add(write);
+        if (_stored.TryGetValue(write.Key, out var before))
+        {
+            if (write.CreateOnly)
+                return new WriteOutcome(WriteResult.Exists, before.Bytes);
+            if (before.Write.Writer == write.Writer && before.Write.Version >= write.Version)
+                return new WriteOutcome(WriteResult.Repeated, null);
+            if (before.Write.Writer != write.Writer && before.Write.Version > write.Base)
+                return new WriteOutcome(WriteResult.Conflict, null);
+        }
+
+        _stored[write.Key] = (write, new RecordHeader(write.Version, write.Index?.State, write.Writer).Prepend(write.Body));
+        return new WriteOutcome(WriteResult.Stored, null);
+    }
+
+    public void WriteBehind(RecordWrite write) => Behind.Add(write);
+
+    public ValueTask<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take)
+    {
+        if (Down is not null)
+            return ValueTask.FromException<IReadOnlyList<(Guid Task, long Score)>>(Down);
+        return ValueTask.FromResult<IReadOnlyList<(Guid Task, long Score)>>([.. Indexed.GetValueOrDefault(state, []).Skip((int)skip).Take(take)]);
+    }
+
+    public ValueTask<long[]> Count(PartitionId partition) => Down is not null ? ValueTask.FromException<long[]>(Down) : ValueTask.FromResult(new long[8]);
+}

@@ -1,0 +1,263 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using MorningAI.Queues;
+using MorningAI.Storage;
+using MorningAI.Tasks;
+using MorningAI.Tests.Unit.Storage;
+using MorningAI.Workers;
+using Orleans.Serialization;
+using Xunit;
+
+namespace MorningAI.Tests.Unit.Tasks;
+
+public sealed class TaskGrainTests : IDisposable
+{
+    private static readonly WorkerId W1 = Given.Worker("w1");
+    private static readonly WorkerId W2 = Given.Worker("w2");
+    private static readonly AttemptResult Success = new AttemptSucceeded("\"done\""u8.ToArray(), null);
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+    private readonly FakeRecords _records = new();
+    private readonly FakeTimeProvider _time = new(Given.Now);
+    private readonly List<string> _told = [];
+
+    private Serializer<TaskRecord> Serializer => _services.GetRequiredService<Serializer<TaskRecord>>();
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public async Task Get_NoRecord_IsNullUntilThereIsOne()
+    {
+        var task = Activate();
+        Assert.Null(await task.Get());
+        Store(Given.Queued());
+        Assert.Equal(TaskState.Queued, (await task.Get())!.State);
+    }
+
+    [Fact]
+    public async Task Get_StoreWasDownAtFirst_ReadsAgain()
+    {
+        Store(Given.Queued());
+        _records.Down = new StoreUnavailableException("down");
+        var task = Activate();
+        await Assert.ThrowsAsync<StoreUnavailableException>(task.Get);
+        _records.Down = null;
+        Assert.Equal(TaskState.Queued, (await task.Get())!.State);
+    }
+
+    [Fact]
+    public async Task Start_Queued_BeginsAndWritesBehind()
+    {
+        Store(Given.Queued());
+        var begun = Assert.IsType<AttemptBegun>(await Activate().Start(W1));
+        Assert.Equal(new AttemptRef(1, W1), begun.Attempt);
+        Assert.Equal(2, Assert.Single(_records.Behind).Version);
+    }
+
+    [Fact]
+    public async Task Start_AskedTwiceByOneLife_IsTheSameAttempt()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var first = (AttemptBegun)await task.Start(W1);
+        var second = (AttemptBegun)await task.Start(W1);
+        Assert.Equal(first.Attempt, second.Attempt);
+    }
+
+    [Fact]
+    public async Task Start_RunningElsewhere_IsRefusedAndNamesTheHolder()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        await task.Start(W1);
+        Assert.Equal(new AttemptRefused(TaskState.Running, W1), await task.Start(W2));
+    }
+
+    [Fact]
+    public async Task Complete_CurrentAttempt_IsStoredBeforeItIsShown()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var begun = (AttemptBegun)await task.Start(W1);
+        _records.Down = new StoreUnavailableException("down");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => task.Complete(begun.Attempt, Success));
+        Assert.Equal(TaskState.Running, (await task.Get())!.State);
+
+        _records.Down = null;
+        Assert.Equal(new CompleteOutcome(true, TaskState.Succeeded), await task.Complete(begun.Attempt, Success));
+        Assert.Equal(TaskState.Succeeded, (await Activate().Get())!.State);
+    }
+
+    [Fact]
+    public async Task Complete_FailedWriteHadLanded_IsAcceptedByTheNextActivation()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var begun = (AttemptBegun)await task.Start(W1);
+        await task.Complete(begun.Attempt, Success);
+        Assert.Equal(new CompleteOutcome(true, TaskState.Succeeded), await Activate().Complete(begun.Attempt, Success));
+    }
+
+    [Fact]
+    public async Task Complete_StartWasLostWithItsSilo_IsAccepted()
+    {
+        Store(Given.Queued());
+        var begun = (AttemptBegun)await Activate().Start(W1); // written behind, and gone with that activation
+        Assert.Equal(new CompleteOutcome(true, TaskState.Succeeded), await Activate().Complete(begun.Attempt, Success));
+    }
+
+    [Fact]
+    public async Task Complete_CancelledMeanwhile_IsRefused()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var begun = (AttemptBegun)await task.Start(W1);
+        await task.Cancel("enough");
+        Assert.Equal(new CompleteOutcome(false, TaskState.Cancelled), await task.Complete(begun.Attempt, Success));
+    }
+
+    [Fact]
+    public async Task Complete_WorkerWasGivenUp_IsRefused()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var begun = (AttemptBegun)await task.Start(W1);
+        await task.GiveBack(W1, GiveBackReason.WorkerLost);
+        Assert.Equal(new CompleteOutcome(false, TaskState.Queued), await task.Complete(begun.Attempt, Success));
+    }
+
+    [Fact]
+    public async Task Complete_WrittenFromElsewhere_ThrowsAndLeaves()
+    {
+        Store(Given.Queued());
+        var bench = NewBench();
+        var task = Activate(bench);
+        var begun = (AttemptBegun)await task.Start(W1);
+        await Activate().Cancel(null);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => task.Complete(begun.Attempt, Success));
+        Assert.Equal(1, bench.Left);
+    }
+
+    [Fact]
+    public async Task Cancel_Running_TellsTheWorker()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        await task.Start(W1);
+        var outcome = await task.Cancel("enough");
+        Assert.True(outcome.Cancelled);
+        Assert.Equal("Cancelled on request: enough", outcome.Task!.Error!.Message);
+        Assert.Equal(["worker w1"], _told);
+    }
+
+    [Fact]
+    public async Task Cancel_Queued_TellsTheQueue()
+    {
+        Store(Given.Queued());
+        await Activate().Cancel(null);
+        Assert.Equal(["queue default.0"], _told);
+    }
+
+    [Fact]
+    public async Task Cancel_Ended_SaysSoAndChangesNothing()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        await task.Complete(((AttemptBegun)await task.Start(W1)).Attempt, Success);
+        var outcome = await task.Cancel(null);
+        Assert.False(outcome.Cancelled);
+        Assert.Equal(TaskState.Succeeded, outcome.Task!.State);
+    }
+
+    [Fact]
+    public async Task GiveBack_AnotherWorkers_ChangesNothing()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        await task.Start(W1);
+        Assert.Equal(TaskState.Running, await task.GiveBack(W2, GiveBackReason.WorkerLost));
+    }
+
+    [Fact]
+    public async Task Report_CurrentAttempt_WakesTheWatcher()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var begun = (AttemptBegun)await task.Start(W1);
+        var seen = await task.Get();
+        var watch = task.Watch(seen!.Revision, TimeSpan.FromSeconds(10));
+        Assert.False(watch.IsCompleted);
+        await task.Report(new AttemptRef(1, W2), new TaskProgress(0.1, null));
+        Assert.False(watch.IsCompleted);
+        await task.Report(begun.Attempt, new TaskProgress(0.5, "half"));
+        Assert.Equal(new TaskProgress(0.5, "half"), (await watch.InTime())!.Progress);
+    }
+
+    [Fact]
+    public async Task Watch_NothingChanges_AnswersAfterItsTime()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var watch = task.Watch((await task.Get())!.Revision, TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromSeconds(19));
+        Assert.False(watch.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(TaskState.Queued, (await watch.InTime())!.State);
+    }
+
+    [Fact]
+    public async Task Watch_LoadedAnewWithALowerRevision_AnswersAtOnce()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var begun = (AttemptBegun)await task.Start(W1);
+        await task.Report(begun.Attempt, new TaskProgress(0.5, null));
+        var seen = (await task.Get())!.Revision;
+        Assert.Equal(TaskState.Queued, (await Activate().Watch(seen, TimeSpan.FromSeconds(10)).InTime())!.State);
+    }
+
+    [Fact]
+    public async Task Watch_InfiniteTimeAsked_AnswersAllTheSame()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var watch = task.Watch((await task.Get())!.Revision, Timeout.InfiniteTimeSpan);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Assert.NotNull(await watch.InTime());
+    }
+
+    [Fact]
+    public async Task Watch_Ended_AnswersAtOnce()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var cancelled = await task.Cancel(null);
+        Assert.Equal(TaskState.Cancelled, (await task.Watch(cancelled.Task!.Revision, TimeSpan.FromSeconds(10)).InTime())!.State);
+    }
+
+    private void Store(TaskRecord task) => _records.Put(new RecordWrite
+    {
+        Key = RecordKey.Of(Given.Id()),
+        Version = 1,
+        Base = 0,
+        Writer = 1,
+        Body = Serializer.SerializeToArray(task),
+        Index = task.Index,
+    });
+
+    private Bench NewBench() => new(Given.Id().ToString(), Stand.Grains((type, key) =>
+        type == typeof(IWorkerGrain) ? Neighbour<IWorkerGrain>($"worker {key}")
+        : type == typeof(IQueuePartitionGrain) ? Neighbour<IQueuePartitionGrain>($"queue {key}")
+        : null));
+
+    private T Neighbour<T>(string name)
+        where T : class => Stand.In<T>((_, _) =>
+    {
+        _told.Add(name);
+        return Task.CompletedTask;
+    });
+
+    private TaskGrain Activate(Bench? bench = null) =>
+        (bench ?? NewBench()).Build(() => new TaskGrain(_records, Serializer, _time, NullLogger<TaskGrain>.Instance));
+}
