@@ -53,7 +53,10 @@ public sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     {
         foreach (var task in tasks)
             TakeBack(worker, task);
-        _assignments.Link(worker).Window = window;
+        // One that was not met yet may hold more than it speaks of here: it is sent nothing, and taken at its word for
+        // nothing else, before it has been asked. One of an earlier life says nothing about the present one.
+        if (_assignments.TryGetLink(worker, out var link))
+            link.Window = window;
         Dispatch();
         return Task.CompletedTask;
     }

@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using MorningAI.Cluster;
+using MorningAI.Queues;
+using MorningAI.Tasks;
+using MorningAI.Tests.Unit.Storage;
+using MorningAI.Workers;
+using Orleans.Runtime;
+using Xunit;
+
+namespace MorningAI.Tests.Unit.Queues;
+
+public sealed class QueuePartitionGrainTests
+{
+    private static readonly WorkerId W1 = Given.Worker();
+
+    private readonly FakeRecords _records = new();
+    private readonly FakeTimeProvider _time = new(Given.Now);
+    private readonly List<Guid> _held = [];
+    private readonly List<Guid> _pushed = [];
+    private readonly List<(string Task, WorkerId Worker)> _givenBack = [];
+    private readonly Bench _bench;
+    private int _attached;
+
+    public QueuePartitionGrainTests() => _bench = new Bench(Given.Partition.ToString(), Stand.Grains((type, key) =>
+        type == typeof(IWorkerRegistryGrain) ? Stand.In<IWorkerRegistryGrain>((_, _) => Task.FromResult<IReadOnlyList<WorkerStatus>>([Healthy()]))
+        : type == typeof(IWorkerGrain) ? Stand.In<IWorkerGrain>((method, arguments) => method.Name == nameof(IWorkerGrain.Attach) ? Attach() : Push((DispatchBatch)arguments[1]!))
+        : type == typeof(ITaskGrain) ? Stand.In<ITaskGrain>((method, arguments) => method.Name == nameof(ITaskGrain.Get) ? Get(key) : GiveBack(key, (WorkerId)arguments[0]!))
+        : null));
+
+    [Fact]
+    public async Task Tick_First_TakesInWhatIsStoredAndPushesItInOrder()
+    {
+        _records.Indexed[TaskState.Queued] = [(Given.Unique(1), 1), (Given.Unique(2), 2)];
+        var queue = await Activate();
+        await queue.Enqueue([new QueueEntry(Given.Unique(3), new QueueRank(0))]);
+        Assert.Empty(_pushed); // an older task may still come up that goes first
+        await _bench.Tick();
+        Assert.Equal([Given.Unique(3), Given.Unique(1), Given.Unique(2)], _pushed);
+    }
+
+    [Fact]
+    public async Task Enqueue_TheSameTwice_IsPushedOnce()
+    {
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), new QueueRank(1))]);
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), new QueueRank(1))]);
+        Assert.Equal([Given.Unique(1)], _pushed);
+    }
+
+    [Fact]
+    public async Task Remove_Waiting_IsNeverPushed()
+    {
+        var queue = await Activate();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), new QueueRank(1))]);
+        await queue.Remove(Given.Unique(1));
+        await _bench.Tick();
+        Assert.Empty(_pushed);
+    }
+
+    [Fact]
+    public async Task Released_WithAPause_IsPushedAgainAfterIt()
+    {
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), new QueueRank(1))]);
+        await queue.Released(W1, [new ReleasedTask(Given.Unique(1), true, TimeSpan.FromSeconds(2), null)], 8);
+        await _bench.Tick();
+        Assert.Single(_pushed);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await _bench.Tick();
+        Assert.Equal([Given.Unique(1), Given.Unique(1)], _pushed);
+    }
+
+    /// <summary>A partition whose silo died is often woken by a worker's report: what else that worker has must not be taken for lost.</summary>
+    [Fact]
+    public async Task Released_ByAWorkerNotMetYet_DoesNotEndWhatElseItRuns()
+    {
+        var running = Given.Unique(1);
+        _held.Add(running);
+        _records.Indexed[TaskState.Running] = [(running, 0)];
+        var queue = await Activate();
+        await queue.Released(W1, [new ReleasedTask(Given.Unique(2), false, TimeSpan.Zero, null)], 8);
+
+        await _bench.Tick();
+
+        Assert.Empty(_givenBack);
+        Assert.Equal(1, _attached);
+        Assert.Equal(1, (await queue.GetStatus()).Assigned);
+    }
+
+    [Fact]
+    public async Task Released_ByAnEarlierLife_LeavesTheLinkToThePresentOne()
+    {
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Released(Given.Worker(life: 0), [], 99);
+        await queue.Enqueue([.. Enumerable.Range(1, 9).Select(i => new QueueEntry(Given.Unique(i), new QueueRank(i)))]);
+        Assert.Equal(8, _pushed.Count);
+    }
+
+    [Fact]
+    public async Task Tick_RunningTaskThatItsWorkerDoesNotHold_IsGivenBackAndPushedAgain()
+    {
+        _records.Indexed[TaskState.Running] = [(Given.Unique(1), 0)];
+        await Activate();
+        await _bench.Tick();
+        Assert.Equal([(Given.Id(1).ToString(), W1)], _givenBack);
+        Assert.Equal([Given.Unique(1)], _pushed);
+    }
+
+    private static WorkerStatus Healthy() => new(
+        new WorkerReport
+        {
+            Worker = W1,
+            StartedAt = Given.Now,
+            At = Given.Now,
+            Concurrency = 8,
+            Running = 0,
+            Waiting = 0,
+            Abandoned = 0,
+            Draining = false,
+            Kinds = [],
+            Finished = 0,
+        },
+        WorkerHealth.Healthy,
+        Given.Now,
+        null);
+
+    private async Task<QueuePartitionGrain> Activate()
+    {
+        var members = ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(W1.Host, new ClusterMember(W1.Host, SiloStatus.Active, "w1"));
+        var snapshot = new ClusterMembershipSnapshot(members, new MembershipVersion(1));
+        var cluster = new ClusterView(
+            Stand.In<IClusterMembershipService>((_, _) => snapshot),
+            Stand.In<ILocalSiloDetails>((_, _) => W1.Host));
+        var queue = _bench.Build(() => new QueuePartitionGrain(_records, cluster, Options.Create(new QueueOptions()), _time, NullLogger<QueuePartitionGrain>.Instance));
+        await queue.OnActivateAsync(TestContext.Current.CancellationToken);
+        return queue;
+    }
+
+    private Task<WorkerAttachment> Attach()
+    {
+        _attached++;
+        return Task.FromResult(new WorkerAttachment(W1, 8, [.. _held]));
+    }
+
+    private Task<DispatchReply> Push(DispatchBatch batch)
+    {
+        _pushed.AddRange(batch.Tasks);
+        return Task.FromResult(new DispatchReply(true, W1, 8));
+    }
+
+    private static Task<TaskSnapshot?> Get(string key) =>
+        Task.FromResult<TaskSnapshot?>(TaskRules.Begin(Given.Queued(), W1, Given.Now).ToSnapshot(TaskId.Parse(key), 1, null));
+
+    private Task<TaskState?> GiveBack(string key, WorkerId worker)
+    {
+        _givenBack.Add((key, worker));
+        return Task.FromResult<TaskState?>(TaskState.Queued);
+    }
+}
