@@ -8,6 +8,9 @@ namespace MorningAI.Handlers;
 /// <summary>What may be set for a kind when its handler is registered.</summary>
 public sealed class HandlerOptions
 {
+    /// <summary>A timer runs no longer than 2^32 ms, which are 49.7 days.</summary>
+    public static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(49);
+
     /// <summary>Where its tasks go that name no queue. Default: <c>default</c>.</summary>
     public QueueName Queue { get; set; } = QueueName.Default;
 
@@ -46,7 +49,7 @@ internal sealed class HandlerDescriptor<THandler, TPayload, TResult>(TaskKind ki
                 return $"a payload of kind '{Kind}' must not be null";
             return check?.Invoke(value);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             return JsonFault.Describe(e);
         }
@@ -57,7 +60,19 @@ internal sealed class HandlerDescriptor<THandler, TPayload, TResult>(TaskKind ki
         var value = Read(payload.Span);
         var handler = services.GetRequiredService<THandler>();
         var result = await handler.Handle(value, context).ConfigureAwait(false);
-        return JsonSerializer.SerializeToUtf8Bytes(result, TaskJson.Options);
+        return Write(result);
+    }
+
+    private byte[] Write(TResult result)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(result, TaskJson.Options);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new TaskFailedException(TaskError.Unreadable, $"The result of kind '{Kind}' cannot be written as JSON. Its handler is at fault: is there a number that is none, a cycle, or a type that JSON has no form for?", e);
+        }
     }
 
     private TPayload Read(ReadOnlySpan<byte> payload)
@@ -67,7 +82,7 @@ internal sealed class HandlerDescriptor<THandler, TPayload, TResult>(TaskKind ki
             return JsonSerializer.Deserialize<TPayload>(payload, TaskJson.Options)
                 ?? throw new TaskFailedException(TaskError.Unreadable, $"The payload is null; kind '{Kind}' needs one.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new TaskFailedException(TaskError.Unreadable, $"The payload cannot be read: {JsonFault.Describe(e)}", e);
         }

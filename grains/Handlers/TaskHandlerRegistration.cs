@@ -24,8 +24,8 @@ public static class TaskHandlerRegistration
 
         var options = new HandlerOptions();
         configure?.Invoke(options);
-        if (options.Timeout <= TimeSpan.Zero)
-            throw new ArgumentException($"The timeout of kind '{kind}' must be above zero; it is {options.Timeout}.", nameof(configure));
+        if (options.Timeout <= TimeSpan.Zero || options.Timeout > HandlerOptions.MaxTimeout)
+            throw new ArgumentException($"The timeout of kind '{kind}' must be above zero and at most {HandlerOptions.MaxTimeout.TotalDays} days; it is {options.Timeout}.", nameof(configure));
 
         var types = contracts[0].GetGenericArguments();
         var add = typeof(TaskHandlerRegistration).GetMethod(nameof(Describe), BindingFlags.NonPublic | BindingFlags.Static)!

@@ -13,6 +13,9 @@ public sealed class SubmissionCheck(HandlerRegistry handlers, IOptions<IntakeOpt
     public TaskRefused? Check(TaskSubmission submission)
     {
         var limits = options.Value;
+        // Ids that come over the wire did not pass their parser, and a grain's key must.
+        if (!PartitionId.TryParse(submission.Id.Partition.ToString(), out _))
+            return Invalid("The id does not name a queue partition: expected queue.partition.unique. Make ids with TaskId.New, TaskId.ForKey or TaskId.Parse.");
         if (!handlers.TryGet(submission.Kind, out var handler))
             return new TaskRefused(RefusalReason.UnknownKind, $"No handler is registered for the kind '{submission.Kind}'. Known: {string.Join(", ", handlers.Kinds)}.");
         if (submission.Payload.Length > limits.MaxPayloadBytes)
