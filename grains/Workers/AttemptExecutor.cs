@@ -94,11 +94,29 @@ internal sealed partial class AttemptExecutor(
                 return new AttemptFailed(new TaskError(TaskError.TimedOut, $"The attempt ran longer than {Seconds(limit)}{(obeyed ? "" : " and ignored its cancellation")}. Give it more time, or make it quicker."));
         }
 
-        var fault = work.Exception?.InnerException ?? new TaskFailedException(TaskError.HandlerFailed, "The handler cancelled itself.");
+        var fault = FaultOf(work);
         LogFailed(fault, held.Id, begun.Attempt, begun.Kind);
         return new AttemptFailed(fault is TaskFailedException known
             ? new TaskError(known.Code, known.Message)
             : new TaskError(TaskError.HandlerFailed, fault.Message));
+    }
+
+    /// <summary>Nobody cancelled it: a cancellation of the handler's own (a client's timeout, mostly) is a failure like any other.</summary>
+    private static Exception FaultOf(Task<byte[]> work)
+    {
+        try
+        {
+            work.GetAwaiter().GetResult();
+            throw new UnreachableException("The work has failed.");
+        }
+        catch (OperationCanceledException e)
+        {
+            return new TaskFailedException(TaskError.HandlerFailed, $"The handler cancelled itself: {e.Message}", e);
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
     }
 
     private static string Seconds(TimeSpan span) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.###} s");

@@ -57,8 +57,9 @@ internal sealed partial class AttemptRunner
                     LogRefused(id, attempt, outcome.State);
                 return outcome.State;
             }
-            catch (Exception e) when (e is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+            catch (Exception e)
             {
+                // Whatever it is: giving up here would run the handler again, and what it did must not be done twice.
                 LogNotSettled(id, attempt, e.Message, pause);
                 await Task.Delay(pause, _time);
             }

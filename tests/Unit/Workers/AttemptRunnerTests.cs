@@ -1,0 +1,248 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using MorningAI.Handlers;
+using MorningAI.Queues;
+using MorningAI.Tasks;
+using MorningAI.Workers;
+using Orleans.Runtime;
+using Xunit;
+
+namespace MorningAI.Tests.Unit.Workers;
+
+public sealed class AttemptRunnerTests : IDisposable
+{
+    private const int Concurrency = 4;
+
+    private readonly FakeTimeProvider _time = new(Given.Now);
+    private readonly SemaphoreSlim _slots = new(0);
+    private readonly ConcurrentQueue<ReleasedTask> _released = new();
+    private readonly ConcurrentQueue<int> _windows = new();
+    private readonly ConcurrentQueue<AttemptResult> _completed = new();
+    private readonly ServiceProvider _services;
+    private readonly AttemptRunner _runner;
+
+    private Func<WorkerId, StartOutcome> _start = worker => Given.Begun() with { Attempt = new AttemptRef(1, worker) };
+    private Func<AttemptResult, CompleteOutcome> _complete = _ => new CompleteOutcome(true, TaskState.Succeeded);
+    private Exception? _releasedFailure;
+    private int _completions;
+    private int _ran;
+    private int _running;
+    private int _most;
+
+    public AttemptRunnerTests()
+    {
+        _services = ScriptedHandler.Services(async (_, context) =>
+        {
+            var running = Interlocked.Increment(ref _running);
+            InterlockedMax(ref _most, running);
+            Interlocked.Increment(ref _ran);
+            try
+            {
+                await _slots.WaitAsync(context.CancellationToken);
+                return "done";
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _running);
+            }
+        });
+        var options = Options.Create(new WorkerOptions { Concurrency = Concurrency });
+        var handlers = _services.GetRequiredService<HandlerRegistry>();
+        var executor = new AttemptExecutor(handlers, _services.GetRequiredService<IServiceScopeFactory>(), options, _time, NullLoggerFactory.Instance);
+        var grains = Stand.Grains((type, _) => type == typeof(ITaskGrain) ? FakeTask() : type == typeof(IQueuePartitionGrain) ? FakePartition() : null);
+        var silo = Stand.In<ILocalSiloDetails>((method, _) => method.Name == "get_Name" ? "w1" : Given.Worker().Host);
+        _runner = new AttemptRunner(silo, grains, executor, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public async Task Accept_MoreThanSlots_RunsAsManyAsThereAreAndTheRestAsTheyFree()
+    {
+        Accept(1, 10);
+        await Until.True(() => _runner.Report() is { Running: Concurrency, Waiting: 6 } && _running == Concurrency, "the slots are full");
+        for (var done = 1; done <= 10; done++)
+        {
+            _slots.Release();
+            await Until.True(() => _released.Count == done && _running == Math.Min(Concurrency, 10 - done), "the next one runs");
+        }
+
+        Assert.Equal(Concurrency, _most);
+        Assert.Equal(10, _ran);
+        Assert.Equal(10, _runner.Report().Finished);
+    }
+
+    [Fact]
+    public async Task Accept_TheSameTwice_RunsItOnce()
+    {
+        Accept(1, 1);
+        Accept(1, 1);
+        Assert.Equal([Given.Unique(1)], _runner.Attach(Given.Partition).Held);
+        _slots.Release(2);
+        await Until.True(() => _released.Count == 1 && _runner.Report().Running == 0, "it is released");
+        Assert.Equal(1, _ran);
+    }
+
+    [Fact]
+    public async Task Run_Succeeded_IsReleasedForGood()
+    {
+        Accept(1, 1);
+        _slots.Release();
+        Assert.Equal(new ReleasedTask(Given.Unique(1), false, TimeSpan.Zero, null), await NextReleased());
+        Assert.IsType<AttemptSucceeded>(Assert.Single(_completed));
+    }
+
+    [Fact]
+    public async Task Run_QueuedAgain_IsReleasedToBePushedAtOnce()
+    {
+        _complete = _ => new CompleteOutcome(true, TaskState.Queued);
+        Accept(1, 1);
+        _slots.Release();
+        Assert.Equal(new ReleasedTask(Given.Unique(1), true, TimeSpan.Zero, null), await NextReleased());
+    }
+
+    [Fact]
+    public async Task Run_HeldByAnother_IsReleasedWithItsName()
+    {
+        _start = _ => new AttemptRefused(TaskState.Running, Given.Worker("w2"));
+        Accept(1, 1);
+        var released = await NextReleased();
+        Assert.Equal((false, Given.Worker("w2")), (released.Requeue, released.HeldBy));
+        Assert.Equal(0, _ran);
+    }
+
+    [Fact]
+    public async Task Run_RecordCannotBeRead_IsReleasedWithAPause()
+    {
+        _start = _ => throw new StoreUnavailableException("down");
+        Accept(1, 1);
+        var released = await NextReleased();
+        Assert.True(released.Requeue);
+        Assert.True(released.Pause > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Settle_NotStoredAtFirst_RepeatsWithoutRunningAgain()
+    {
+        Exception[] failures = [new StoreUnavailableException("down"), new TimeoutException("late"), new SiloUnavailableException("gone"), new InvalidDataException("damaged")];
+        _complete = _ => _completions <= failures.Length ? throw failures[_completions - 1] : new CompleteOutcome(true, TaskState.Succeeded);
+        Accept(1, 1);
+        _slots.Release(2);
+        await Until.Passes(_time, TimeSpan.FromMilliseconds(100), () => !_released.IsEmpty, "it is stored");
+        Assert.Equal(failures.Length + 1, _completions);
+        Assert.Equal(1, _ran);
+        Assert.Equal(new ReleasedTask(Given.Unique(1), false, TimeSpan.Zero, null), Assert.Single(_released));
+    }
+
+    [Fact]
+    public async Task Released_PartitionDoesNotAnswer_IsToldAgain()
+    {
+        _releasedFailure = new TimeoutException("late");
+        Accept(1, 1);
+        _slots.Release();
+        await Until.Passes(_time, TimeSpan.FromMilliseconds(250), () => !_released.IsEmpty, "it is told again");
+        Assert.Equal(Given.Unique(1), Assert.Single(_released).Task);
+    }
+
+    [Fact]
+    public async Task Cancel_Running_CancelsItsToken()
+    {
+        Accept(1, 1);
+        await Until.True(() => _running == 1, "it runs");
+        _runner.Cancel(Given.Id(1));
+        await NextReleased();
+        Assert.Equal(TaskError.Cancelled, Assert.IsType<AttemptFailed>(Assert.Single(_completed)).Error.Code);
+    }
+
+    [Fact]
+    public async Task BeginDrain_SomeWait_HandsThemBackAndTakesNoMore()
+    {
+        Accept(1, 6);
+        await Until.True(() => _running == Concurrency, "the slots are full");
+        _runner.BeginDrain();
+        await Until.True(() => _released.Count == 2, "the waiting ones are handed back");
+        Assert.Equal([Given.Unique(5), Given.Unique(6)], _released.Select(r => r.Task));
+        Assert.All(_released, r => Assert.Equal((true, TimeSpan.Zero), (r.Requeue, r.Pause)));
+        Assert.Equal(new DispatchReply(false, _runner.Worker, 0), _runner.Accept(Given.Partition, new DispatchBatch([Given.Unique(7)], 0)));
+        Assert.Equal(0, _runner.Attach(Given.Partition).Window);
+        Assert.Equal(0, _windows.Last());
+        _slots.Release(Concurrency);
+        await Until.True(() => _released.Count == 6, "the running ones finish");
+        Assert.Equal(Concurrency, _ran);
+    }
+
+    [Fact]
+    public async Task Drain_RunningOnesFinishInTime_WaitsForThem()
+    {
+        Accept(1, 2);
+        await Until.True(() => _running == 2, "they run");
+        var drain = _runner.Drain(CancellationToken.None);
+        Assert.False(drain.IsCompleted);
+        _slots.Release(2);
+        await drain.InTime();
+        Assert.All(_completed, r => Assert.IsType<AttemptSucceeded>(r));
+        Assert.Equal(2, _released.Count); // told before the drain is over
+    }
+
+    [Fact]
+    public async Task Drain_GraceIsOver_StopsThemAndHandsThemBack()
+    {
+        _complete = result => new CompleteOutcome(true, result is AttemptHandedBack ? TaskState.Queued : TaskState.Failed);
+        Accept(1, 2);
+        await Until.True(() => _running == 2, "they run");
+        var drain = _runner.Drain(CancellationToken.None);
+        _time.Advance(new WorkerOptions().DrainGrace - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(2, _running);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await drain.InTime();
+        Assert.All(_completed, r => Assert.IsType<AttemptHandedBack>(r));
+        Assert.Equal([true, true], _released.Select(r => r.Requeue));
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
+            Interlocked.CompareExchange(ref most, value, seen);
+    }
+
+    private void Accept(int first, int count)
+    {
+        var tasks = Enumerable.Range(first, count).Select(Given.Unique).ToArray();
+        Assert.True(_runner.Accept(Given.Partition, new DispatchBatch(tasks, 0)).Taken);
+    }
+
+    private async Task<ReleasedTask> NextReleased()
+    {
+        await Until.True(() => !_released.IsEmpty, "it is released");
+        return Assert.Single(_released);
+    }
+
+    private ITaskGrain FakeTask() => Stand.In<ITaskGrain>((method, arguments) =>
+    {
+        switch (method.Name)
+        {
+            case nameof(ITaskGrain.Start):
+                return Task.FromResult(_start((WorkerId)arguments[0]!));
+            case nameof(ITaskGrain.Complete):
+                Interlocked.Increment(ref _completions);
+                var outcome = _complete((AttemptResult)arguments[1]!);
+                _completed.Enqueue((AttemptResult)arguments[1]!);
+                return Task.FromResult(outcome);
+            default:
+                return Task.CompletedTask;
+        }
+    });
+
+    private IQueuePartitionGrain FakePartition() => Stand.In<IQueuePartitionGrain>((_, arguments) =>
+    {
+        if (Interlocked.Exchange(ref _releasedFailure, null) is { } failure)
+            throw failure;
+        _windows.Enqueue((int)arguments[2]!);
+        foreach (var task in (ReleasedTask[])arguments[1]!)
+            _released.Enqueue(task);
+        return Task.CompletedTask;
+    });
+}

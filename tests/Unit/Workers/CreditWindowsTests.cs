@@ -1,0 +1,41 @@
+using CsCheck;
+using MorningAI.Queues;
+using MorningAI.Workers;
+using Xunit;
+
+namespace MorningAI.Tests.Unit.Workers;
+
+public sealed class CreditWindowsTests
+{
+    private static readonly Gen<(int Partition, bool Busy)> Steps = Gen.Select(Gen.Int[0, 9], Gen.Bool);
+
+    [Fact]
+    public void Of_AnySequence_SharesTheSlotsAmongTheBusy() => Gen.Select(Gen.Int[1, 128], Steps.Array[0, 100]).Sample((concurrency, steps) =>
+    {
+        var windows = new CreditWindows(concurrency);
+        var busy = new HashSet<int>();
+        foreach (var (number, isBusy) in steps)
+        {
+            if (isBusy)
+                busy.Add(number);
+            else
+                busy.Remove(number);
+            Assert.InRange(windows.Of(Partition(number), isBusy), 1, concurrency);
+            var shares = busy.Select(n => windows.Of(Partition(n), busy: true)).ToArray();
+            Assert.True(shares.Sum() <= concurrency + busy.Count);
+            Assert.True(shares.Distinct().Count() <= 1);
+        }
+    });
+
+    [Fact]
+    public void Of_TheOnlyBusyOne_HasAllSlots()
+    {
+        var windows = new CreditWindows(8);
+        windows.Of(Partition(1), busy: true);
+        Assert.Equal(4, windows.Of(Partition(2), busy: true));
+        Assert.Equal(2, windows.Of(Partition(1), busy: false));
+        Assert.Equal(8, windows.Of(Partition(2), busy: true));
+    }
+
+    private static PartitionId Partition(int number) => new(QueueName.Default, number);
+}
