@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace MorningAI.Tests.Unit;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using MorningAI.Handlers;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Intake;
 

@@ -5,7 +5,6 @@ using MorningAI.Intake;
 using MorningAI.Queues;
 using MorningAI.Tasks;
 using MorningAI.Tests.Unit.Workers;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Intake;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using MorningAI.Intake;
 using MorningAI.Queues;
 using MorningAI.Tasks;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Intake;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using MorningAI.Queues;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Queues;
 

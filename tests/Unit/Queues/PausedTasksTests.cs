@@ -1,5 +1,4 @@
 using MorningAI.Queues;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Queues;
 

@@ -1,7 +1,6 @@
 using CsCheck;
 using MorningAI.Queues;
 using MorningAI.Tasks;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Queues;
 

@@ -8,7 +8,6 @@ using MorningAI.Tasks;
 using MorningAI.Tests.Unit.Storage;
 using MorningAI.Workers;
 using Orleans.Runtime;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Queues;
 

@@ -2,7 +2,6 @@ using System.Text;
 using CsCheck;
 using MorningAI.Storage;
 using MorningAI.Tasks;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Storage;
 

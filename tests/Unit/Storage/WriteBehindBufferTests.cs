@@ -1,5 +1,4 @@
 using MorningAI.Storage;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Storage;
 

@@ -7,7 +7,6 @@ using MorningAI.Tasks;
 using MorningAI.Tests.Unit.Storage;
 using MorningAI.Workers;
 using Orleans.Serialization;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Tasks;
 

@@ -1,7 +1,6 @@
 using CsCheck;
 using MorningAI.Tasks;
 using MorningAI.Workers;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Tasks;
 

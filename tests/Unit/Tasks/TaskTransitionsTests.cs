@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using MorningAI.Tasks;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Tasks;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace MorningAI.Tests.Unit.Wire;
 
 public sealed class WireContractTests

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using MorningAI.Handlers;
 using MorningAI.Tasks;
 using MorningAI.Workers;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Workers;
 

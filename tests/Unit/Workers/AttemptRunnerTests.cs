@@ -8,7 +8,6 @@ using MorningAI.Queues;
 using MorningAI.Tasks;
 using MorningAI.Workers;
 using Orleans.Runtime;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Workers;
 

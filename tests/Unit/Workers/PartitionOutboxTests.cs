@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MorningAI.Queues;
 using MorningAI.Workers;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Workers;
 

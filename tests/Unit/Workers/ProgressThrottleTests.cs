@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using MorningAI.Tasks;
 using MorningAI.Workers;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Workers;
 

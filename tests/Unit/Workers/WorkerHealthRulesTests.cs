@@ -1,5 +1,4 @@
 using MorningAI.Workers;
-using Xunit;
 
 namespace MorningAI.Tests.Unit.Workers;
 
