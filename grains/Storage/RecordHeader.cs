@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using MorningAI.Tasks;
@@ -17,6 +18,8 @@ public readonly record struct RecordHeader(long Version, TaskState? State, ulong
     /// <summary>Of the header and body together. A record of a later schema is refused, never guessed at.</summary>
     public const char Schema = '1';
 
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
+
     public byte[] Prepend(ReadOnlySpan<byte> body)
     {
         var record = new byte[Length + body.Length];
@@ -35,7 +38,10 @@ public readonly record struct RecordHeader(long Version, TaskState? State, ulong
             throw new InvalidDataException($"A stored record has {record.Length} bytes; its header alone has {Length}.");
         if (record[0] != Schema)
             throw new InvalidDataException($"A stored record has schema '{(char)record[0]}'; this version reads '{Schema}'. Run the version that wrote it, or a later one.");
-        if (!long.TryParse(record.Slice(1, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var version)
+        // Parsing alone would pass over trailing zero bytes and take capitals, which the script compares as other writers.
+        if (record.Slice(1, 12).ContainsAnyExcept(HexDigits)
+            || record.Slice(14, 16).ContainsAnyExcept(HexDigits)
+            || !long.TryParse(record.Slice(1, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var version)
             || !ulong.TryParse(record.Slice(14, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var writer)
             || (record[13] != '-' && record[13] is < (byte)'0' or > (byte)'9'))
             throw new InvalidDataException("A stored record's header is damaged.");
