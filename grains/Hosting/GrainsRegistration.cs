@@ -28,6 +28,6 @@ public static class GrainsRegistration
         return silo;
     }
 
-    /// <summary>Lets this silo's worker work. Call it after <c>UseOrleans</c>: services start in the order in which they were added.</summary>
+    /// <summary>Lets this silo's worker work.</summary>
     public static IServiceCollection AddMorningAIWorker(this IServiceCollection services) => services.AddHostedService<WorkerHost>();
 }

@@ -8,7 +8,7 @@ namespace MorningAI.Workers;
 
 /// <summary>
 /// Brings the silo's worker up once the silo is, keeps the queue directory alive, and drains the worker while everything
-/// else still runs. Registered after the silo, so that it starts after it.
+/// else still runs.
 /// </summary>
 internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner runner, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WorkerHost> logger)
     : IHostedLifecycleService
@@ -20,7 +20,8 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
     private readonly CancellationTokenSource _stopping = new();
     private Task _keeping = Task.CompletedTask;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>After every service has started, its silo among them.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         lifetime.ApplicationStopping.Register(runner.BeginDrain);
         await WarmIntake();
@@ -50,7 +51,7 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
