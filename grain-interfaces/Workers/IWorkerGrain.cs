@@ -37,12 +37,12 @@ public interface IWorkerGrain : IGrainWithStringKey
 public sealed record WorkerAttachment(
     [property: Id(0)] WorkerId Worker,
     [property: Id(1)] int Window,
-    [property: Id(2)] IReadOnlyList<Guid> Held);
+    [property: Id(2)] IReadOnlyList<QueueEntry> Held);
 
 /// <param name="Tasks">The unique parts of the tasks' ids; queue and partition are the sender's.</param>
 /// <param name="Backlog">How many more the sender has ready: a partition with a backlog is given a larger window.</param>
 [GenerateSerializer, Immutable, Alias("mai.DispatchBatch")]
-public sealed record DispatchBatch([property: Id(0)] Guid[] Tasks, [property: Id(1)] int Backlog);
+public sealed record DispatchBatch([property: Id(0)] QueueEntry[] Tasks, [property: Id(1)] int Backlog);
 
 [GenerateSerializer, Immutable, Alias("mai.DispatchReply")]
 public sealed record DispatchReply([property: Id(0)] bool Taken, [property: Id(1)] WorkerId Worker, [property: Id(2)] int Window);

@@ -16,6 +16,7 @@ public static class GrainsRegistration
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HandlerRegistry>();
+        services.AddOptionsChecks();
         services.AddSingleton<ClusterView>();
         services.AddSingleton<SubmissionCheck>();
         services.AddSingleton<KnownPartitions>();

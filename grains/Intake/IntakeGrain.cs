@@ -1,24 +1,26 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MorningAI.Queues;
 using MorningAI.Storage;
 using MorningAI.Tasks;
 using Orleans.Concurrency;
-using Orleans.Runtime;
 using Orleans.Serialization;
 
 namespace MorningAI.Intake;
 
 /// <summary>Check, store, enqueue, acknowledge. A batch's records are written together; one bad submission does not touch the others.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class IntakeGrain(
+internal sealed partial class IntakeGrain(
     IDurableRecords records,
     SubmissionCheck check,
     KnownPartitions partitions,
     EnqueueRetry queues,
     SubmitClock clock,
     Serializer<TaskRecord> serializer,
-    IOptions<QueueOptions> options) : Grain, IIntakeGrain
+    IOptions<QueueOptions> options,
+    ILogger<IntakeGrain> logger) : Grain, IIntakeGrain
 {
+    private readonly ILogger<IntakeGrain> _logger = logger;
     private readonly ulong _writer = (ulong)Random.Shared.NextInt64();
 
     public Task<int> CountPartitions(QueueName queue) => Task.FromResult(options.Value.PartitionsOf(queue));
@@ -60,10 +62,14 @@ internal sealed class IntakeGrain(
         {
             return (new StoreUnavailable(e.Message, e.RetryAfter), null);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e)
         {
-            // The queue directory did not answer: nothing of this submission was written.
+            // The queue directory did not answer, or what is stored under the id cannot be read. One submission's trouble is not the batch's.
+            LogNotStored(e, submission.Id);
             return (new StoreUnavailable("A part of the cluster does not answer now. Try again.", TimeSpan.FromSeconds(1)), null);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {TaskId} could not be taken in")]
+    private partial void LogNotStored(Exception exception, TaskId taskId);
 }

@@ -31,9 +31,21 @@ public sealed class SubmissionCheck(HandlerRegistry handlers, IOptions<IntakeOpt
         var partitions = queues.Value.PartitionsOf(submission.Id.Queue);
         if (submission.Id.Partition.Number >= partitions)
             return Invalid(string.Create(CultureInfo.InvariantCulture, $"The queue '{submission.Id.Queue}' has {partitions} partitions; the id names number {submission.Id.Partition.Number}. Do client and silos agree on the configuration?"));
-        return handler.Check(submission.Payload) is { } fault
+        return CheckPayload(handler, submission.Payload) is { } fault
             ? new TaskRefused(RefusalReason.UnreadablePayload, $"The payload of kind '{submission.Kind}' cannot be used: {fault}.")
             : null;
+    }
+
+    private static string? CheckPayload(HandlerDescriptor handler, byte[] payload)
+    {
+        try
+        {
+            return handler.Check(payload);
+        }
+        catch (Exception e)
+        {
+            return $"its check failed: {e.Message}"; // the handler's own code, which may do anything
+        }
     }
 
     private static TaskRefused Invalid(string message) => new(RefusalReason.InvalidField, message);

@@ -4,15 +4,30 @@ namespace MorningAI.Queues;
 internal sealed class PausedTasks
 {
     private readonly PriorityQueue<QueueEntry, DateTimeOffset> _due = new();
+    private readonly HashSet<Guid> _tasks = [];
 
-    public int Count => _due.Count;
+    public int Count => _tasks.Count;
 
-    public void Add(QueueEntry entry, DateTimeOffset until) => _due.Enqueue(entry, until);
+    public bool Contains(Guid task) => _tasks.Contains(task);
+
+    public void Add(QueueEntry entry, DateTimeOffset until)
+    {
+        if (_tasks.Add(entry.Task))
+            _due.Enqueue(entry, until);
+    }
+
+    public void Remove(Guid task)
+    {
+        if (_tasks.Remove(task))
+            _due.Remove(_due.UnorderedItems.First(i => i.Element.Task == task).Element, out _, out _);
+    }
 
     public bool TryTake(DateTimeOffset now, out QueueEntry entry)
     {
-        if (_due.TryPeek(out entry, out var until) && until <= now)
-            return _due.TryDequeue(out entry, out _);
-        return false;
+        if (!_due.TryPeek(out entry, out var until) || until > now)
+            return false;
+        _due.Dequeue();
+        _tasks.Remove(entry.Task);
+        return true;
     }
 }

@@ -11,18 +11,18 @@ public sealed partial class QueuePartitionGrain
             return; // an older task may still come up that goes first
         while (DispatchPlan.Next(_assignments.Links, _order.Count, _options.MaxPush) is { } plan)
         {
-            var tasks = new Guid[plan.Count];
+            var tasks = new QueueEntry[plan.Count];
             for (var i = 0; i < tasks.Length; i++)
             {
-                _order.TryTake(out var entry);
-                _assignments.Assign(tasks[i] = entry.Task, entry.Order, plan.Link.Worker);
+                _order.TryTake(out tasks[i]);
+                _assignments.Assign(tasks[i].Task, tasks[i].Order, plan.Link.Worker);
             }
 
             _ = Push(plan.Link, tasks);
         }
     }
 
-    private async Task Push(WorkerLink link, Guid[] tasks)
+    private async Task Push(WorkerLink link, QueueEntry[] tasks)
     {
         link.Unanswered++;
         try
@@ -49,12 +49,12 @@ public sealed partial class QueuePartitionGrain
         Dispatch();
     }
 
-    private void PutBack(Guid[] tasks, WorkerId worker)
+    private void PutBack(QueueEntry[] tasks, WorkerId worker)
     {
         foreach (var task in tasks)
         {
-            if (_assignments.IsWith(task, worker) && _assignments.Release(task, out var rank))
-                _order.Add(new QueueEntry(task, rank));
+            if (_assignments.IsWith(task.Task, worker) && _assignments.Release(task.Task, out _))
+                _order.Add(task);
         }
     }
 }

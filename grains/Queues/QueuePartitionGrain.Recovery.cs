@@ -84,9 +84,9 @@ public sealed partial class QueuePartitionGrain
             var link = _assignments.Link(worker);
             link.Window = attachment.Window;
             link.InDoubt = false;
-            var held = attachment.Held.ToHashSet();
-            foreach (var task in held)
-                Claim(task, worker);
+            var held = attachment.Held.Select(h => h.Task).ToHashSet();
+            foreach (var entry in attachment.Held)
+                Claim(entry, worker);
             await Parallel([.. assignedBefore.Where(t => !held.Contains(t))], task => GiveBack(task, worker));
         }
         catch (Exception e)
@@ -95,12 +95,13 @@ public sealed partial class QueuePartitionGrain
         }
     }
 
-    private void Claim(Guid task, WorkerId worker)
+    private void Claim(QueueEntry entry, WorkerId worker)
     {
-        _unclaimed.Remove(task);
-        _order.Remove(task);
-        if (!_assignments.Contains(task))
-            _assignments.Assign(task, QueueRank.Of(TaskPriority.P2, _time.GetUtcNow()), worker);
+        _unclaimed.Remove(entry.Task);
+        _order.Remove(entry.Task);
+        _paused.Remove(entry.Task);
+        if (!_assignments.Contains(entry.Task))
+            _assignments.Assign(entry.Task, entry.Order, worker);
     }
 
     /// <summary>Gives back what was with workers whose silo is gone.</summary>

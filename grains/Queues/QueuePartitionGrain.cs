@@ -64,6 +64,7 @@ public sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     public Task Remove(Guid task)
     {
         _order.Remove(task);
+        _paused.Remove(task);
         return Task.CompletedTask;
     }
 
@@ -94,7 +95,7 @@ public sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
 
     private void Admit(QueueEntry entry)
     {
-        if (!_assignments.Contains(entry.Task))
+        if (!_assignments.Contains(entry.Task) && !_paused.Contains(entry.Task))
             _order.Add(entry);
     }
 

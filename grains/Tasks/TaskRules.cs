@@ -13,6 +13,12 @@ public static class TaskRules
     /// <summary>More lines than this and the middle is dropped: a record's size stays bounded.</summary>
     public const int MaxHistory = 100;
 
+    /// <summary>Characters of a history note.</summary>
+    public const int MaxNoteLength = 500;
+
+    /// <summary>Characters of an error's message: what a handler throws may hold a whole page.</summary>
+    public const int MaxErrorLength = 4000;
+
     public static TaskRecord Create(TaskSubmission submission, DateTimeOffset now) => new()
     {
         Kind = submission.Kind,
@@ -72,7 +78,7 @@ public static class TaskRules
         Move(task, TaskState.Cancelled, now, task.Attempts, reason) with
         {
             FinishedAt = now,
-            Error = new TaskError(TaskError.Cancelled, string.IsNullOrWhiteSpace(reason) ? "Cancelled on request." : $"Cancelled on request: {reason}"),
+            Error = new TaskError(TaskError.Cancelled, string.IsNullOrWhiteSpace(reason) ? "Cancelled on request." : $"Cancelled on request: {Cut(reason, MaxNoteLength)}"),
         };
 
     private static TaskRecord Settle(TaskRecord task, AttemptResult result, DateTimeOffset now) => result switch
@@ -84,7 +90,7 @@ public static class TaskRules
             Error = null,
             FinishedAt = now,
         },
-        AttemptFailed f => Move(task, TaskState.Failed, now, task.Attempts, f.Error.Message) with { Error = f.Error, FinishedAt = now },
+        AttemptFailed f => Move(task, TaskState.Failed, now, task.Attempts, f.Error.Message) with { Error = f.Error with { Message = Cut(f.Error.Message, MaxErrorLength)! }, FinishedAt = now },
         AttemptHandedBack => Move(task, TaskState.Queued, now, task.Attempts, "handed back: the worker is shutting down"),
         _ => throw new ArgumentException($"{result.GetType().Name} is not an attempt result of this version.", nameof(result)),
     };
@@ -99,9 +105,9 @@ public static class TaskRules
         {
             State = to,
             Current = null,
-            History = history.Add(new TaskEvent(now, to, attempt, Cut(note))),
+            History = history.Add(new TaskEvent(now, to, attempt, Cut(note, MaxNoteLength))),
         };
     }
 
-    private static string? Cut(string? note) => note is { Length: > 500 } ? note[..500] + "…" : note;
+    private static string? Cut(string? text, int length) => text?.Length > length ? text[..length] + "…" : text;
 }

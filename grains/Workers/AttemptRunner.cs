@@ -54,9 +54,9 @@ internal sealed partial class AttemptRunner
             if (_draining)
                 return new DispatchReply(false, Worker, 0);
             var outbox = OutboxOf(partition);
-            foreach (var unique in batch.Tasks)
+            foreach (var entry in batch.Tasks)
             {
-                var held = new HeldTask(new TaskId(partition, unique));
+                var held = new HeldTask(new TaskId(partition, entry.Task), entry.Order);
                 if (!_held.TryAdd(held.Id, held))
                     continue;
                 outbox.Held++;
@@ -73,7 +73,7 @@ internal sealed partial class AttemptRunner
         lock (_lock)
         {
             var outbox = OutboxOf(partition);
-            Guid[] held = [.. _held.Keys.Where(id => id.Partition == partition).Select(id => id.Unique)];
+            QueueEntry[] held = [.. _held.Values.Where(h => h.Id.Partition == partition).Select(h => new QueueEntry(h.Id.Unique, h.Rank))];
             return new WorkerAttachment(Worker, _draining ? 0 : _windows.Of(partition, outbox.Held > 0), held);
         }
     }
@@ -177,6 +177,12 @@ internal sealed partial class AttemptRunner
     {
         while (_running < _options.Concurrency && _waiting.TryDequeue(out var held))
         {
+            if (held.Reason == StopReason.Cancelled)
+            {
+                Forget(held, new ReleasedTask(held.Id.Unique, Requeue: false, TimeSpan.Zero, null));
+                continue;
+            }
+
             _running++;
             _ = Task.Run(() => Run(held));
         }

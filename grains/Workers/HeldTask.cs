@@ -1,3 +1,4 @@
+using MorningAI.Queues;
 using MorningAI.Tasks;
 
 namespace MorningAI.Workers;
@@ -11,11 +12,14 @@ internal enum StopReason
 }
 
 /// <summary>A task that a worker has: waiting for a slot, or running.</summary>
-internal sealed class HeldTask(TaskId id)
+internal sealed class HeldTask(TaskId id, QueueRank rank)
 {
     private readonly CancellationTokenSource _stop = new();
 
     public TaskId Id { get; } = id;
+
+    /// <summary>Its place in its partition, for a partition that has forgotten it.</summary>
+    public QueueRank Rank { get; } = rank;
 
     public StopReason Reason { get; private set; }
 

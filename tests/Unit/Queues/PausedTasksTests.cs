@@ -19,5 +19,19 @@ public sealed class PausedTasksTests
         Assert.Equal((Entry(1), Entry(2), 1), (first, second, paused.Count));
     }
 
+    [Fact]
+    public void Remove_OneOfTwo_OnlyTheOtherComesDue()
+    {
+        var paused = new PausedTasks();
+        paused.Add(Entry(1), Given.Now);
+        paused.Add(Entry(2), Given.Now);
+        paused.Remove(Entry(1).Task);
+
+        Assert.False(paused.Contains(Entry(1).Task));
+        Assert.True(paused.TryTake(Given.Now, out var left));
+        Assert.Equal(Entry(2), left);
+        Assert.False(paused.TryTake(Given.Now, out _));
+    }
+
     private static QueueEntry Entry(int number) => new(Given.Unique(number), new QueueRank(number));
 }

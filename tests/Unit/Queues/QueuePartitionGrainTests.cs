@@ -144,12 +144,12 @@ public sealed class QueuePartitionGrainTests
     private Task<WorkerAttachment> Attach()
     {
         _attached++;
-        return Task.FromResult(new WorkerAttachment(W1, 8, [.. _held]));
+        return Task.FromResult(new WorkerAttachment(W1, 8, [.. _held.Select(h => new QueueEntry(h, default))]));
     }
 
     private Task<DispatchReply> Push(DispatchBatch batch)
     {
-        _pushed.AddRange(batch.Tasks);
+        _pushed.AddRange(batch.Tasks.Select(t => t.Task));
         return Task.FromResult(new DispatchReply(true, W1, 8));
     }
 

@@ -79,7 +79,7 @@ public sealed class AttemptRunnerTests : IDisposable
     {
         Accept(1, 1);
         Accept(1, 1);
-        Assert.Equal([Given.Unique(1)], _runner.Attach(Given.Partition).Held);
+        Assert.Equal([Given.Unique(1)], _runner.Attach(Given.Partition).Held.Select(h => h.Task));
         _slots.Release(2);
         await Until.True(() => _released.Count == 1 && _runner.Report().Running == 0, "it is released");
         Assert.Equal(1, _ran);
@@ -165,7 +165,7 @@ public sealed class AttemptRunnerTests : IDisposable
         await Until.True(() => _released.Count == 2, "the waiting ones are handed back");
         Assert.Equal([Given.Unique(5), Given.Unique(6)], _released.Select(r => r.Task));
         Assert.All(_released, r => Assert.Equal((true, TimeSpan.Zero), (r.Requeue, r.Pause)));
-        Assert.Equal(new DispatchReply(false, _runner.Worker, 0), _runner.Accept(Given.Partition, new DispatchBatch([Given.Unique(7)], 0)));
+        Assert.Equal(new DispatchReply(false, _runner.Worker, 0), _runner.Accept(Given.Partition, new DispatchBatch([new QueueEntry(Given.Unique(7), default)], 0)));
         Assert.Equal(0, _runner.Attach(Given.Partition).Window);
         Assert.Equal(0, _windows.Last());
         _slots.Release(Concurrency);
@@ -209,7 +209,7 @@ public sealed class AttemptRunnerTests : IDisposable
 
     private void Accept(int first, int count)
     {
-        var tasks = Enumerable.Range(first, count).Select(Given.Unique).ToArray();
+        var tasks = Enumerable.Range(first, count).Select(i => new QueueEntry(Given.Unique(i), default)).ToArray();
         Assert.True(_runner.Accept(Given.Partition, new DispatchBatch(tasks, 0)).Taken);
     }
 

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
+using MorningAI.Intake;
+using MorningAI.Queues;
+using MorningAI.Workers;
+
+namespace MorningAI.Hosting;
+
+/// <summary>Settings are checked when the silo starts; a message says which one and what it takes.</summary>
+internal static class OptionsChecks
+{
+    /// <summary>Timers of .NET go no further than 2^32 - 2 ms.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
+    public static void AddOptionsChecks(this IServiceCollection services)
+    {
+        services.AddOptions<QueueOptions>()
+            .Validate(o => o.Partitions is >= 1 and <= PartitionId.MaxPartitions, $"MorningAI:Queues:Partitions must be 1 to {PartitionId.MaxPartitions}.")
+            .Validate(o => o.PartitionsByQueue.All(p => QueueName.TryParse(p.Key, out _) && p.Value is >= 1 and <= PartitionId.MaxPartitions), $"MorningAI:Queues:PartitionsByQueue must map queue names to 1 to {PartitionId.MaxPartitions}.")
+            .Validate(o => o.MaxPush is >= 1 and <= 10_000, "MorningAI:Queues:MaxPush must be 1 to 10000.")
+            .Validate(o => IsPeriod(o.Tick) && IsPeriod(o.Sweep) && IsPeriod(o.Patience), "MorningAI:Queues: Tick, Sweep and Patience must be above zero and at most 49 days.")
+            .ValidateOnStart();
+        services.AddOptions<WorkerOptions>()
+            .Validate(o => o.Concurrency is >= 1 and <= 100_000, "MorningAI:Workers:Concurrency must be 1 to 100000.")
+            .Validate(o => IsPeriod(o.Beat) && IsPeriod(o.AbandonAfter) && o.DrainGrace >= TimeSpan.Zero && o.DrainGrace <= LongestTimer, "MorningAI:Workers: Beat and AbandonAfter must be above zero, DrainGrace not below, and none above 49 days.")
+            .Validate(o => o.DeadMansSwitch >= TimeSpan.FromMinutes(1), "MorningAI:Workers:DeadMansSwitch must be at least 1 minute, as reminders must.")
+            .Validate(o => o.StaleAfter > o.Beat && o.RemoveAfter > o.StaleAfter, "MorningAI:Workers: Beat must be below StaleAfter, and that below RemoveAfter.")
+            .ValidateOnStart();
+        services.AddOptions<IntakeOptions>()
+            .Validate(o => o.MaxPayloadBytes is >= 1 and <= 64 * 1024 * 1024, "MorningAI:Intake:MaxPayloadBytes must be 1 to 67108864.")
+            .Validate(o => o.MaxKeyLength is >= 1 and <= 4096, "MorningAI:Intake:MaxKeyLength must be 1 to 4096.")
+            .Validate(o => IsPeriod(o.MaxTimeout), "MorningAI:Intake:MaxTimeout must be above zero and at most 49 days.")
+            .ValidateOnStart();
+    }
+
+    private static bool IsPeriod(TimeSpan span) => span > TimeSpan.Zero && span <= LongestTimer;
+}
