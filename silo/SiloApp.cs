@@ -36,7 +36,7 @@ internal static class SiloApp
         builder.Services.AddSingleton(plan);
         builder.Services.AddSingleton<SiloFacts>();
         builder.Services.AddSingleton<Submissions>();
-        builder.Services.AddSingleton<StoreProbe>().AddHostedService(s => s.GetRequiredService<StoreProbe>());
+        builder.Services.AddSingleton<StoreReport>();
         builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<WorkerOptions>>(
             // Draining first, then room for the silo's own leave-taking.
             (host, worker) => host.ShutdownTimeout = worker.Value.DrainGrace + worker.Value.AbandonAfter + TimeSpan.FromSeconds(15));

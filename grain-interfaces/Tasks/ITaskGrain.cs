@@ -25,6 +25,10 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task<CancelOutcome> Cancel(string? reason);
 
+    /// <summary>The store has the record of a task that was blocked because its idempotency key could not be checked: it is the first of its key, and is queued.</summary>
+    [Alias("KeyVerified")]
+    Task KeyVerified();
+
     /// <summary>A worker asks to begin an attempt. Asking twice from one worker incarnation gets the same attempt.</summary>
     [Alias("Start")]
     Task<StartOutcome> Start(WorkerId worker);

@@ -15,6 +15,7 @@ internal sealed partial class IntakeGrain(
     SubmissionCheck check,
     KnownPartitions partitions,
     EnqueueRetry queues,
+    StoreHealth health,
     SubmitClock clock,
     Serializer<TaskRecord> serializer,
     IOptions<QueueOptions> options,
@@ -42,7 +43,9 @@ internal sealed partial class IntakeGrain(
         try
         {
             await partitions.Ensure(submission.Id.Partition);
-            var task = TaskRules.Create(submission, clock.Next());
+            // A key that cannot be checked now may be an earlier task's: the task is held until the store says so.
+            var blockedBy = submission.IdempotencyKey is not null && !health.IsWorthTrying ? TaskRules.UnverifiedKey : null;
+            var task = TaskRules.Create(submission, clock.Next(), blockedBy);
             var written = await records.Write(new RecordWrite
             {
                 Key = RecordKey.Of(submission.Id),
@@ -53,9 +56,9 @@ internal sealed partial class IntakeGrain(
                 Index = task.Index,
             });
             var created = written.Result == WriteResult.Stored;
-            if (!created)
-                task = serializer.Deserialize(StoredRecord.Parse(written.Existing!).Body)!;
-            var receipt = new TaskReceipt(submission.Id, task.TraceId, task.State, Durability.Redis, created);
+            if (!created && await Existing(submission.Id, written) is { } existing)
+                task = existing;
+            var receipt = new TaskReceipt(submission.Id, task.TraceId, task.State, written.Durability, created);
             return (new TaskAccepted(receipt), task.State == TaskState.Queued ? new QueueEntry(submission.Id.Unique, task.Rank) : null);
         }
         catch (StoreUnavailableException e)
@@ -68,6 +71,13 @@ internal sealed partial class IntakeGrain(
             LogNotStored(e, submission.Id);
             return (new StoreUnavailable("A part of the cluster does not answer now. Try again.", TimeSpan.FromSeconds(1)), null);
         }
+    }
+
+    /// <summary>The earlier task of this id; null where it was this very submission, seen twice, and the record went meanwhile.</summary>
+    private async Task<TaskRecord?> Existing(TaskId id, WriteOutcome written)
+    {
+        var stored = written.Existing is { } bytes ? StoredRecord.Parse(bytes) : await records.Read(RecordKey.Of(id));
+        return stored is { } record ? serializer.Deserialize(record.Body) : null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {TaskId} could not be taken in")]

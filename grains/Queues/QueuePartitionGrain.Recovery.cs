@@ -1,3 +1,4 @@
+using MorningAI.Storage;
 using MorningAI.Tasks;
 using MorningAI.Workers;
 
@@ -14,6 +15,7 @@ public sealed partial class QueuePartitionGrain
     private bool _rebuilt;
     private bool _complete;
     private bool _ticking;
+    private bool _sweepFailed;
     private DateTimeOffset _sweepDue;
 
     /// <summary>Interleaves with calls, so that a slow worker or store does not stop the queue.</summary>
@@ -28,6 +30,8 @@ public sealed partial class QueuePartitionGrain
                 Admit(entry);
             await MeetWorkers();
             await ForgetLostWorkers();
+            if (_health.State != StoreState.Healthy)
+                _sweepDue = default; // as soon as it is
             if (_time.GetUtcNow() >= _sweepDue)
                 await Sweep();
             await ClaimRunning();
@@ -147,6 +151,7 @@ public sealed partial class QueuePartitionGrain
         {
             var waiting = await Read(TaskState.Queued, _complete ? HeadSize : int.MaxValue);
             var running = await Read(TaskState.Running, int.MaxValue);
+            var blocked = await Read(TaskState.Blocked, HeadSize);
             foreach (var (task, rank) in waiting)
                 Admit(new QueueEntry(task, new QueueRank(rank)));
             foreach (var (task, _) in running)
@@ -155,15 +160,20 @@ public sealed partial class QueuePartitionGrain
                     _unclaimed.Add(task);
             }
 
+            // What is listed there is stored, so it is the first of its key.
+            await Parallel([.. blocked.Select(b => b.Task)], task => GrainFactory.GetTask(new TaskId(_id, task)).KeyVerified());
             if (!_complete)
                 LogRebuilt(_id, waiting.Count, running.Count);
             _complete = true;
+            _sweepFailed = false;
             _sweepDue = _time.GetUtcNow() + _options.Sweep;
         }
         catch (StoreUnavailableException e)
         {
             // Goes on with what it knows; the next tick tries again.
-            LogSweepFailed(_id, e.Message);
+            if (!_sweepFailed)
+                LogSweepFailed(_id, e.Message);
+            _sweepFailed = true;
         }
 
         _rebuilt = true;

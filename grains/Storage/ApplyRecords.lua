@@ -1,24 +1,30 @@
--- Applies records of one hash tag, in order, together with their places in the state index: all or nothing.
--- KEYS[1..8]   the index: one sorted set for each task state, by its number
--- KEYS[9..]    the records
--- ARGV[1]      the first record's number in KEYS, less one (8)
--- ARGV[2..]    for each record: mode (c create, u update, d delete), version, base, writer, the record's bytes,
+-- Applies a batch of one silo's journal to one hash tag: records, their places in the state index and the silo's cursor,
+-- all or nothing.
+-- KEYS[1]      the cursor: the last sequence number of this journal that was applied to this tag
+-- KEYS[2..9]   the index: one sorted set for each task state, by its number
+-- KEYS[10..]   the records
+-- ARGV[1]      the sequence number that this batch follows; the cursor must be there (0: it must be absent)
+-- ARGV[2]      the sequence number of the last record: where the cursor goes
+-- ARGV[3..]    for each record: mode (c create, u update, d delete), version, base, writer, the record's bytes,
 --              state (-1: not indexed), score, member
 -- Returns for each record: 0 stored, 1 repeated, 3 conflict, or (create-only) the bytes that are stored already.
+-- Where the cursor is elsewhere, nothing is applied, and the answer is one integer: where it is.
 local unpack = unpack or table.unpack
-local base = tonumber(ARGV[1])
+local cursor = redis.call('GET', KEYS[1]) or '0'
+if cursor ~= ARGV[1] then return tonumber(cursor) end
+local first = 10
 local out, before, after, scores, members = {}, {}, {}, {}, {}
-for i = 1, #KEYS - base do
-  local key, a = KEYS[base + i], 2 + (i - 1) * 8
+for i = 1, #KEYS - first + 1 do
+  local key, a = KEYS[first + i - 1], 3 + (i - 1) * 8
   local mode, version, writer, state, member = ARGV[a], tonumber(ARGV[a + 1]), ARGV[a + 3], tonumber(ARGV[a + 5]), ARGV[a + 7]
   local head = redis.call('GETRANGE', key, 0, 29)
   local verdict = 0
   if head ~= '' then
     local stored, by = tonumber(string.sub(head, 2, 13), 16), string.sub(head, 15, 30)
-    if mode == 'c' then
-      verdict = redis.call('GET', key)
-    elseif by == writer then
+    if by == writer then
       if stored >= version then verdict = 1 end
+    elseif mode == 'c' then
+      verdict = redis.call('GET', key)
     elseif stored > tonumber(ARGV[a + 2]) then
       verdict = 3
     end
@@ -32,8 +38,7 @@ for i = 1, #KEYS - base do
     end
     if member ~= '' then
       if before[member] == nil then
-        local was = head == '' and -1 or tonumber(string.sub(head, 14, 14)) or -1
-        before[member] = was
+        before[member] = head == '' and -1 or tonumber(string.sub(head, 14, 14)) or -1
         members[#members + 1] = member
       end
       after[member], scores[member] = state, ARGV[a + 6]
@@ -54,6 +59,7 @@ for _, member in ipairs(members) do
     table.insert(add[is], member)
   end
 end
-for state, list in pairs(drop) do redis.call('ZREM', KEYS[state + 1], unpack(list)) end
-for state, list in pairs(add) do redis.call('ZADD', KEYS[state + 1], unpack(list)) end
+for state, list in pairs(drop) do redis.call('ZREM', KEYS[state + 2], unpack(list)) end
+for state, list in pairs(add) do redis.call('ZADD', KEYS[state + 2], unpack(list)) end
+redis.call('SET', KEYS[1], ARGV[2])
 return out

@@ -1,48 +1,142 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MorningAI.Queues;
+using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
 
 namespace MorningAI.Storage;
 
-/// <summary>The seam's present inside: batches to Redis.</summary>
+/// <summary>
+/// The seam's inside: one stream a hash tag, each over the silo's journal and the store. Reads prefer what is here and
+/// newer; nobody is told "not found" while the store cannot be asked.
+/// </summary>
 internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
 {
     private readonly RedisRecords _redis;
-    private readonly RedisBatchWriter _writer;
+    private readonly IJournal _journal;
+    private readonly StoreHealth _health;
+    private readonly StoreProber _prober;
+    private readonly PeerJournals _peers;
+    private readonly DurableStorageOptions _options;
+    private readonly ILogger<DurableRecords> _logger;
+    private readonly ConcurrentDictionary<string, Lazy<TagStream>> _streams = new();
     private readonly WriteBehindBuffer _behind = new();
     private readonly ITimer _flush;
-    private readonly ILogger<DurableRecords> _logger;
 
-    public DurableRecords(StoreConnection connection, IOptions<DurableStorageOptions> options, TimeProvider time, ILogger<DurableRecords> logger)
+    public DurableRecords(StoreConnection connection, IJournal journal, StoreHealth health, PeerJournals peers, IOptions<DurableStorageOptions> options, TimeProvider time, ILogger<DurableRecords> logger)
     {
+        _journal = journal;
+        _health = health;
+        _peers = peers;
+        _options = options.Value;
         _logger = logger;
-        _redis = new RedisRecords(connection, new RedisKeys(options.Value.ServiceId));
-        _writer = new RedisBatchWriter(_redis, options.Value);
-        _flush = time.CreateTimer(_ => Flush(), null, options.Value.WriteBehindDelay, options.Value.WriteBehindDelay);
+        _redis = new RedisRecords(connection, new RedisKeys(_options.ServiceId), journal.Id, _options.Patience, time);
+        _prober = new StoreProber(_redis, health, Resync, time, logger);
+        connection.Multiplexer.ConnectionFailed += (_, e) =>
+        {
+            health.CallFailed(e.Exception is null ? StoreFault.Unreachable : StoreFaults.Of(e.Exception));
+            _prober.Now();
+        };
+        foreach (var tag in journal.Tags())
+            StreamOf(tag).Resync();
+        _prober.Start();
+        _flush = time.CreateTimer(_ => Flush(), null, _options.WriteBehindDelay, _options.WriteBehindDelay);
     }
 
-    public async ValueTask<StoredRecord?> Read(RecordKey key) => await _redis.Read(key).ConfigureAwait(false);
+    public async ValueTask<StoredRecord?> Read(RecordKey key)
+    {
+        if (_behind.Find(key) is { } held)
+            return Stored(held);
+        var here = _streams.TryGetValue(key.Tag, out var stream) && stream.Value.IsLive ? null : _journal.Find(key);
+        try
+        {
+            if (!_health.IsWorthTrying)
+                return await ReadWithoutStore(key, here ?? _journal.Find(key)).ConfigureAwait(false);
+            var there = await _redis.Read(key).ConfigureAwait(false);
+            here ??= there is null ? _journal.Find(key) : null; // emptied a moment ago, and nobody has noticed yet
+            return here is { } mine && (there is null || mine.Write.Version > there.Value.Header.Version) ? Stored(mine.Write) : there;
+        }
+        catch (StoreFaultException e)
+        {
+            _health.CallFailed(e.Fault);
+            _prober.Now();
+            return await ReadWithoutStore(key, here ?? _journal.Find(key)).ConfigureAwait(false);
+        }
+    }
 
     public async ValueTask<WriteOutcome> Write(RecordWrite write)
     {
         _behind.Supersede(write.Key);
-        return await _writer.Write(write).ConfigureAwait(false);
+        return await StreamOf(write.Key.Tag).Write(write).ConfigureAwait(false);
     }
 
     public void WriteBehind(RecordWrite write) => _behind.Put(write);
 
     public async ValueTask<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take) =>
-        await _redis.List(partition, state, skip, take).ConfigureAwait(false);
+        _health.State == StoreState.Healthy
+            ? await Ask(() => _redis.List(partition, state, skip, take)).ConfigureAwait(false)
+            : throw Unavailable(); // until everything is back, the index there may show what is long done
 
-    public async ValueTask<long[]> Count(PartitionId partition) => await _redis.Count(partition).ConfigureAwait(false);
+    public async ValueTask<long[]> Count(PartitionId partition) => await Ask(() => _redis.Count(partition)).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {
         await _flush.DisposeAsync().ConfigureAwait(false);
         Flush();
-        await _writer.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_streams.Values.Select(s => s.Value.Stop())).ConfigureAwait(false);
+        await _prober.DisposeAsync().ConfigureAwait(false);
     }
+
+    private TagStream StreamOf(string tag) =>
+        (_streams.TryGetValue(tag, out var stream) ? stream : _streams.GetOrAdd(tag, t => new Lazy<TagStream>(() => NewStream(t)))).Value;
+
+    private TagStream NewStream(string tag) => new(tag, _redis, _journal, _health, _options, CaughtUp, _logger);
+
+    /// <summary>Every stream asks the store for its cursor, and replays what is missing there.</summary>
+    private void Resync()
+    {
+        foreach (var stream in _streams.Values)
+            stream.Value.Resync();
+        CaughtUp();
+    }
+
+    private void CaughtUp()
+    {
+        if (_streams.Values.All(s => s.Value.IsLive))
+            _health.CaughtUp();
+    }
+
+    /// <summary>The record may be with the silo that wrote it. Not finding it proves nothing.</summary>
+    private async ValueTask<StoredRecord?> ReadWithoutStore(RecordKey key, JournalEntry? here)
+    {
+        if (here is { } mine)
+            return Stored(mine.Write);
+        if (await _peers.Find(key).ConfigureAwait(false) is { } theirs)
+            return StoredRecord.Parse(theirs);
+        throw Unavailable();
+    }
+
+    private async Task<T> Ask<T>(Func<Task<T>> call)
+    {
+        if (!_health.IsWorthTrying)
+            throw Unavailable();
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (StoreFaultException e)
+        {
+            _health.CallFailed(e.Fault);
+            _prober.Now();
+            throw Unavailable();
+        }
+    }
+
+    private StoreUnavailableException Unavailable() => new($"The store cannot be asked now: {_health.Fault.Describe()}. Try again.");
+
+    private static StoredRecord? Stored(RecordWrite write) =>
+        write.Body is null ? null : new StoredRecord(new RecordHeader(write.Version, write.Index?.State, write.Writer), write.Body);
 
     private void Flush()
     {
@@ -54,7 +148,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     {
         try
         {
-            var outcome = await _writer.Write(record).ConfigureAwait(false);
+            var outcome = await StreamOf(record.Key.Tag).Write(record).ConfigureAwait(false);
             if (outcome.Result == WriteResult.Conflict)
                 LogConflict(record.Key, record.Version);
         }

@@ -62,7 +62,8 @@ internal sealed class DurableStorage(IDurableRecords records, Serializer seriali
         grainState.ETag = Etag(last + 1, last + 1);
     }
 
-    private static RecordKey KeyOf(string stateName, GrainId grainId) => new(grainId.ToString(), stateName, "0");
+        /// <summary>Sixteen tags for all grains of this kind: each tag is a stream, and a cursor in the store.</summary>
+    private static RecordKey KeyOf(string stateName, GrainId grainId) => new($"grains-{grainId.GetUniformHashCode() % 16:x}", stateName, grainId.ToString());
 
     /// <summary>The version known to be stored, and the last one tried.</summary>
     private static string Etag(long known, long last) => string.Create(CultureInfo.InvariantCulture, $"{known}-{last}");

@@ -9,6 +9,9 @@ public sealed class DurableStorageOptions
     /// <summary>The most records in one script call. Default: 256: larger ones keep Redis' one thread from others for over 2 ms.</summary>
     public int MaxBatch { get; set; } = 256;
 
+    /// <summary>How long the store may take to answer before it counts as down and the journal acknowledges instead. Default: 700 ms: with a probe beside it, a hang is noticed within 1 s.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(700);
+
     /// <summary>How long a write-behind record may stay in memory only. Default: 50 ms.</summary>
     public TimeSpan WriteBehindDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 }

@@ -1,3 +1,5 @@
+using MorningAI.Tasks;
+
 namespace MorningAI.Storage;
 
 /// <summary>One record to be written.</summary>
@@ -40,7 +42,11 @@ public enum WriteResult : byte
 }
 
 /// <param name="Existing">The record that is stored already, header included; null unless the result is <see cref="WriteResult.Exists"/>.</param>
-public readonly record struct WriteOutcome(WriteResult Result, byte[]? Existing);
+public readonly record struct WriteOutcome(WriteResult Result, byte[]? Existing)
+{
+    /// <summary>Who vouches for it.</summary>
+    public Durability Durability { get; init; }
+}
 
 /// <summary>A record as it was read.</summary>
 public readonly record struct StoredRecord(RecordHeader Header, ReadOnlyMemory<byte> Body)

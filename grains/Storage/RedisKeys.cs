@@ -13,5 +13,7 @@ internal sealed class RedisKeys(string serviceId)
 
     public RedisKey Index(string tag, TaskState state) => $"{serviceId}:{{{tag}}}:state:{state.WireName()}";
 
+    public RedisKey Cursor(string tag, Guid journal) => $"{serviceId}:{{{tag}}}:cursor:{journal:n}";
+
     public RedisKey Index(PartitionId partition, TaskState state) => Index(partition.ToString(), state);
 }

@@ -1,30 +1,34 @@
 using MorningAI.Queues;
+using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
 using StackExchange.Redis;
 
 namespace MorningAI.Storage;
 
 /// <summary>Records and their index in Redis (or what speaks its protocol), one call at a time.</summary>
-internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys)
+internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, Guid journal, TimeSpan patience, TimeProvider time)
 {
     private static readonly string Script = ReadScript();
 
-    /// <summary>Applies records of one tag in one atomic step.</summary>
-    /// <returns>One outcome a record, in order.</returns>
-    public async Task<WriteOutcome[]> Apply(string tag, IReadOnlyList<RecordWrite> records)
+    /// <summary>Applies a part of this silo's journal to one tag, in one atomic step with the silo's cursor there.</summary>
+    /// <param name="follows">Where the cursor must be; 0 for none yet.</param>
+    public async Task<BatchAnswer> Apply(string tag, IReadOnlyList<JournalEntry> entries, long follows)
     {
-        const int fields = 8;
-        var names = new RedisKey[RedisKeys.States + records.Count];
+        const int fixedKeys = 1 + RedisKeys.States, fixedValues = 2, fields = 8;
+        var names = new RedisKey[fixedKeys + entries.Count];
+        names[0] = keys.Cursor(tag, journal);
         for (var s = 0; s < RedisKeys.States; s++)
-            names[s] = keys.Index(tag, (TaskState)s);
-        var values = new RedisValue[1 + (records.Count * fields)];
-        values[0] = RedisKeys.States;
-        for (var i = 0; i < records.Count; i++)
+            names[1 + s] = keys.Index(tag, (TaskState)s);
+        var last = entries[^1].Seq;
+        var values = new RedisValue[fixedValues + (entries.Count * fields)];
+        values[0] = follows;
+        values[1] = last;
+        for (var i = 0; i < entries.Count; i++)
         {
-            var record = records[i];
-            names[RedisKeys.States + i] = keys.Record(record.Key);
+            var record = entries[i].Write;
+            names[fixedKeys + i] = keys.Record(record.Key);
             var header = new RecordHeader(record.Version, record.Index?.State, record.Writer);
-            var v = 1 + (i * fields);
+            var v = fixedValues + (i * fields);
             values[v] = record.Body is null ? "d" : record.CreateOnly ? "c" : "u";
             values[v + 1] = record.Version;
             values[v + 2] = record.Base;
@@ -36,7 +40,23 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys)
         }
 
         var reply = await Asking(() => Evaluate(names, values)).ConfigureAwait(false);
-        return Array.ConvertAll((RedisResult[])reply!, ReadOutcome);
+        return reply.Resp2Type == ResultType.Integer
+            ? new BatchAnswer(null, (long)reply)
+            : new BatchAnswer(Array.ConvertAll((RedisResult[])reply!, ReadOutcome), last);
+    }
+
+    /// <returns>The last sequence number of this journal that the tag has; 0 for none.</returns>
+    public async Task<long> Cursor(string tag)
+    {
+        var value = await Asking(() => connection.Database.StringGetAsync(keys.Cursor(tag, journal))).ConfigureAwait(false);
+        return value.IsNull ? 0 : (long)value;
+    }
+
+    /// <summary>Writes a mark and gets the one before it; 0 where there was none. Fails where the store refuses writes.</summary>
+    public async Task<long> Probe(long mark)
+    {
+        var before = await Asking(() => connection.Database.StringGetSetAsync(keys.Cursor("probe", journal), mark)).ConfigureAwait(false);
+        return before.IsNull ? 0 : (long)before;
     }
 
     public async Task<StoredRecord?> Read(RecordKey key)
@@ -92,15 +112,17 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys)
         };
     }
 
-    private static async Task<T> Asking<T>(Func<Task<T>> call)
+    /// <summary>What does not answer within our patience counts as down. It may still happen: the cursor will tell.</summary>
+    private async Task<T> Asking<T>(Func<Task<T>> call)
     {
         try
         {
-            return await call().ConfigureAwait(false);
+            return await call().WaitAsync(patience, time).ConfigureAwait(false);
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
-            throw new StoreUnavailableException("The store did not answer; nothing is known to have changed. Try again.", e);
+            var fault = StoreFaults.Of(e);
+            throw new StoreFaultException(fault, $"The store: {fault.Describe()}.", e);
         }
     }
 

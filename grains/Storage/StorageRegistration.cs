@@ -12,6 +12,8 @@ public static class StorageRegistration
     {
         silo.Services.AddSingleton(connection);
         silo.Services.Configure(configure);
+        silo.Services.AddSingleton<StoreHealth>();
+        silo.Services.AddSingleton<PeerJournals>();
         silo.Services.AddSingleton<IDurableRecords, DurableRecords>();
         silo.Services.AddGrainStorage(DurableStorage.Name, static (services, _) => ActivatorUtilities.CreateInstance<DurableStorage>(services));
         return silo;

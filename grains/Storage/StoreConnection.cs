@@ -26,6 +26,10 @@ public sealed class StoreConnection : IAsyncDisposable
         var options = ConfigurationOptions.Parse(configuration);
         options.AbortOnConnectFail = true; // at start only: an open connection reconnects by itself, for ever
         options.AllowAdmin = false;
+        // Its return is to be noticed within a fraction of a second: the defaults look once a second and back off to minutes.
+        options.HeartbeatInterval = TimeSpan.FromMilliseconds(200);
+        options.ReconnectRetryPolicy = new LinearRetry(100);
+        options.ConnectTimeout = Math.Min(options.ConnectTimeout, 1000);
         options.BacklogPolicy = BacklogPolicy.FailFast; // a call against a dead store must fail now, not queue up
         options.ClientName ??= "morningai";
         return new StoreConnection(await ConnectionMultiplexer.ConnectAsync(options), options);

@@ -12,6 +12,12 @@ internal sealed class WriteBehindBuffer
             _held[record.Key] = record;
     }
 
+    public RecordWrite? Find(RecordKey key)
+    {
+        lock (_lock)
+            return _held.GetValueOrDefault(key);
+    }
+
     /// <summary>A newer version is about to be written: the held one is not needed.</summary>
     public void Supersede(RecordKey key)
     {

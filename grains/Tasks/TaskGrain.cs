@@ -18,6 +18,9 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
     /// <summary>Under Orleans' response timeout of 30 s, with room for a busy silo.</summary>
     private static readonly TimeSpan LongestWatch = TimeSpan.FromSeconds(20);
 
+    /// <summary>An outage and its replay are over by then; if not, the next change delays again.</summary>
+    private static readonly TimeSpan KeepWhatOnlyTheJournalHas = TimeSpan.FromMinutes(60);
+
     private readonly IDurableRecords _records;
     private readonly Serializer<TaskRecord> _serializer;
     private readonly TimeProvider _time;
@@ -85,7 +88,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         var next = TaskRules.Begin(task, worker, _time.GetUtcNow());
         var write = ToWrite(next);
         _records.WriteBehind(write);
-        Apply(next, write.Version);
+        Apply(next, write.Version, Durability.Redis);
         return Begun(next);
     }
 
@@ -123,6 +126,15 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         else
             Tell(GrainFactory.GetPartition(_id.Partition).Remove(_id.Unique), "the queue");
         return new CancelOutcome(true, Snapshot());
+    }
+
+    public async Task KeyVerified()
+    {
+        await Load();
+        if (_task is not { State: TaskState.Blocked, BlockedBy: TaskRules.UnverifiedKey } task)
+            return;
+        await Save(TaskRules.Unblock(task, _time.GetUtcNow()));
+        await GrainFactory.GetPartition(_id.Partition).Enqueue([new QueueEntry(_id.Unique, task.Rank)]);
     }
 
     public Task Report(AttemptRef attempt, TaskProgress progress)
@@ -197,7 +209,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
             throw new StoreUnavailableException($"Task {_id} was changed from elsewhere at the same moment. Try again.");
         }
 
-        Apply(next, write.Version);
+        Apply(next, write.Version, outcome.Durability);
     }
 
     private RecordWrite ToWrite(TaskRecord next) => new()
@@ -210,13 +222,15 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         Index = next.Index,
     };
 
-    private void Apply(TaskRecord next, long version)
+    private void Apply(TaskRecord next, long version, Durability durability)
     {
         _task = next;
         _shown = version;
         _progress = next.State == TaskState.Running ? _progress : null;
         Changed();
-        if (next.State.IsTerminal())
+        if (durability == Durability.Journal)
+            DelayDeactivation(KeepWhatOnlyTheJournalHas); // another activation would read what the store had before the outage
+        else if (next.State.IsTerminal())
             DeactivateOnIdle();
     }
 

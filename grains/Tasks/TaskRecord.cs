@@ -37,6 +37,9 @@ public sealed record TaskRecord
     /// <summary>The attempt whose report was taken last: lets a repeat of it be told from a report of an attempt that was ended otherwise.</summary>
     [Id(18)] public AttemptRef? Ended { get; init; }
 
+    /// <summary>What a blocked task waits for; null unless blocked.</summary>
+    [Id(19)] public string? BlockedBy { get; init; }
+
     public TaskPriority Priority => Rank.Priority;
 
     /// <summary>While it waits it is ordered by rank; afterwards by when it got there.</summary>

@@ -19,10 +19,15 @@ public static class TaskRules
     /// <summary>Characters of an error's message: what a handler throws may hold a whole page.</summary>
     public const int MaxErrorLength = 4000;
 
-    public static TaskRecord Create(TaskSubmission submission, DateTimeOffset now) => new()
+    /// <summary>Why a task is blocked whose idempotency key could not be checked: the store was away.</summary>
+    public const string UnverifiedKey = "unverified key";
+
+    /// <param name="blockedBy">What it must wait for before it may be queued; null for nothing.</param>
+    public static TaskRecord Create(TaskSubmission submission, DateTimeOffset now, string? blockedBy = null) => new()
     {
         Kind = submission.Kind,
-        State = TaskState.Queued,
+        State = blockedBy is null ? TaskState.Queued : TaskState.Blocked,
+        BlockedBy = blockedBy,
         Rank = QueueRank.Of(submission.Priority, now),
         TraceId = submission.TraceId,
         ParentSpan = submission.ParentSpan,
@@ -30,8 +35,12 @@ public static class TaskRules
         Timeout = submission.Timeout,
         IdempotencyKey = submission.IdempotencyKey,
         CreatedAt = now,
-        History = [new TaskEvent(now, TaskState.Queued, 0, null)],
+        History = [new TaskEvent(now, blockedBy is null ? TaskState.Queued : TaskState.Blocked, 0, blockedBy)],
     };
+
+    /// <summary>Whatever blocked it is out of the way.</summary>
+    public static TaskRecord Unblock(TaskRecord task, DateTimeOffset now) =>
+        Move(task, TaskState.Queued, now, task.Attempts, null) with { BlockedBy = null };
 
     public static TaskRecord Begin(TaskRecord task, WorkerId worker, DateTimeOffset now)
     {

@@ -12,7 +12,7 @@ internal static class OpsApi
     public static void MapOps(this IEndpointRouteBuilder app) =>
         app.MapGet("/ops/overview", Overview).WithSummary("Workers, queues, tasks by state, store").Produces<OverviewResponse>();
 
-    private static async Task<IResult> Overview(IGrainFactory grains, ClusterView cluster, StoreProbe store, SiloPlan plan, SiloFacts facts)
+    private static async Task<IResult> Overview(IGrainFactory grains, ClusterView cluster, StoreReport store, SiloPlan plan, SiloFacts facts)
     {
         var workers = grains.GetWorkerRegistry().List();
         var partitions = await grains.GetQueueDirectory().List();

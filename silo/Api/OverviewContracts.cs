@@ -16,7 +16,7 @@ public sealed record ClusterResponse(string ClusterId, string ServiceId, IReadOn
 public sealed record MemberResponse(string Name, string Address, string Status);
 
 /// <param name="Kind">embedded or redis.</param>
-/// <param name="State">healthy or down.</param>
+/// <param name="State">healthy, suspect, down or recovering.</param>
 /// <param name="Endpoint">Without credentials.</param>
 public sealed record StoreResponse(string Kind, string State, string Endpoint, double? LatencyMs, DateTimeOffset? LastAnswerAt, string? Reason);
 

@@ -17,13 +17,16 @@ public sealed class StorageFaults
     /// <summary>Every write fails without effect.</summary>
     public bool Unwritable { get; set; }
 
+    /// <summary>The journal's disk takes nothing.</summary>
+    public bool DiskFull { get; set; }
+
     /// <summary>Starts of attempts are not written: the silo dies before it gets to it.</summary>
     public bool LoseWriteBehind { get; set; }
 
     public void Clear()
     {
         Writes.Clear();
-        Unreadable = Unwritable = LoseWriteBehind = false;
+        Unreadable = Unwritable = LoseWriteBehind = DiskFull = false;
     }
 
     internal StorageFault? Next(RecordWrite write)

@@ -5,6 +5,7 @@ using MorningAI.Hosting;
 using MorningAI.Intake;
 using MorningAI.Queues;
 using MorningAI.Storage;
+using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
 using MorningAI.Tests.Harness;
 using MorningAI.Workers;
@@ -29,6 +30,11 @@ public sealed class TestSilos : IAsyncDisposable
 
     public StorageFaults Faults { get; }
 
+    public RedisServer Redis => _redis;
+
+    /// <summary>The first silo's opinion of its store.</summary>
+    public StoreHealth Health => _cluster.Silos[0].ServiceProvider.GetRequiredService<StoreHealth>();
+
     public InProcessTestCluster Cluster => _cluster;
 
     public IGrainFactory Grains => _cluster.Client;
@@ -49,6 +55,7 @@ public sealed class TestSilos : IAsyncDisposable
         {
             var connection = StoreConnection.Open($"127.0.0.1:{redis.Port}").GetAwaiter().GetResult();
             silo.AddDurableStorage(connection, o => o.ServiceId = "test");
+            silo.Services.AddSingleton<IJournal>(new MemoryJournal(faults));
             silo.Services.AddSingleton<DurableRecords>();
             silo.Services.AddSingleton<IDurableRecords>(s => new FaultyRecords(s.GetRequiredService<DurableRecords>(), faults));
             silo.AddMorningAIGrains();
@@ -67,7 +74,7 @@ public sealed class TestSilos : IAsyncDisposable
         return new TestSilos(cluster, redis, faults);
     }
 
-    public async Task<SubmitOutcome> TrySubmit(string kind, string payload, TaskPriority priority = TaskPriority.P2, TaskId? id = null)
+    public async Task<SubmitOutcome> TrySubmit(string kind, string payload, TaskPriority priority = TaskPriority.P2, TaskId? id = null, string? key = null)
     {
         var outcomes = await Grains.GetGrain<IIntakeGrain>(0).Submit([new TaskSubmission
         {
@@ -76,6 +83,7 @@ public sealed class TestSilos : IAsyncDisposable
             Payload = Encoding.UTF8.GetBytes(payload),
             Priority = priority,
             TraceId = TraceId.New(),
+            IdempotencyKey = key,
         }]);
         return outcomes.Single();
     }

@@ -48,6 +48,11 @@ public sealed class RedisServer : IAsyncDisposable
         }, () => _process.Errors + _process.Output);
     }
 
+    /// <summary>SIGSTOP: it keeps its connections and answers nothing.</summary>
+    public void Pause() => _process!.Signal("STOP");
+
+    public void Resume() => _process!.Signal("CONT");
+
     /// <summary>SIGKILL.</summary>
     public Task Kill() => _process!.Kill();
 

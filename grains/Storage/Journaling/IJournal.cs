@@ -1,0 +1,34 @@
+namespace MorningAI.Storage.Journaling;
+
+/// <summary>What the streams need of a journal. Its second implementation is in the tests: a journal in virtual time.</summary>
+internal interface IJournal
+{
+    /// <summary>This journal's own id. A silo with a new, empty journal begins new cursors.</summary>
+    Guid Id { get; }
+
+    /// <summary>Gives the write its sequence number at once; it is on disk when the ticket says so.</summary>
+    JournalTicket Append(RecordWrite write);
+
+    /// <summary>The newest records of a tag after a sequence number, in order. What is not on disk yet is not among them.</summary>
+    IReadOnlyList<JournalEntry> Read(string tag, long after, int most);
+
+    /// <summary>The newest record of a key; null where the journal has none.</summary>
+    JournalEntry? Find(RecordKey key);
+
+    /// <summary>The store has everything of the tag up to here.</summary>
+    void Confirm(string tag, long seq);
+
+    long Confirmed(string tag);
+
+    /// <summary>The last sequence number of the tag that is on disk; 0 for none.</summary>
+    long LastSeqOf(string tag);
+
+    /// <summary>Completes when everything up to a sequence number is on disk or has been refused by it.</summary>
+    Task WhenSettled(long seq);
+
+    /// <summary>Another writer's record has taken this one's place.</summary>
+    void Drop(RecordKey key, long seq);
+
+    /// <summary>Tags that anything is kept of.</summary>
+    IReadOnlyList<string> Tags();
+}

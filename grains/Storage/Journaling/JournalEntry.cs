@@ -1,0 +1,8 @@
+namespace MorningAI.Storage.Journaling;
+
+/// <summary>One record of the journal.</summary>
+internal readonly record struct JournalEntry(long Seq, RecordWrite Write);
+
+/// <summary>The place of an append, known at once, and when it is on disk.</summary>
+/// <param name="Durable">Faults with <see cref="JournalUnavailableException"/> where the disk refused it.</param>
+internal readonly record struct JournalTicket(long Seq, Task Durable);

@@ -1,0 +1,60 @@
+using MorningAI.Cluster;
+using MorningAI.Storage.Journaling;
+using MorningAI.Workers;
+using Orleans.Runtime;
+
+namespace MorningAI.Storage;
+
+/// <summary>What a silo's journal answers to the others. Key: the silo's name; it lives there.</summary>
+[Alias("mai.IPeerJournalGrain")]
+internal interface IPeerJournalGrain : IGrainWithStringKey
+{
+    /// <returns>The newest record of the key that this silo has, header included; null where it has none.</returns>
+    [Alias("Find")]
+    Task<byte[]?> Find(string tag, string kind, string id);
+}
+
+[WorkerPlacement]
+internal sealed class PeerJournalGrain(IJournal journal, ILocalSiloDetails silo) : Grain, IPeerJournalGrain
+{
+    public Task<byte[]?> Find(string tag, string kind, string id)
+    {
+        if (silo.Name != this.GetPrimaryKeyString())
+        {
+            DeactivateOnIdle();
+            return Task.FromResult<byte[]?>(null);
+        }
+
+        if (journal.Find(new RecordKey(tag, kind, id))?.Write is not { Body: { } body } write)
+            return Task.FromResult<byte[]?>(null);
+        return Task.FromResult<byte[]?>(new RecordHeader(write.Version, write.Index?.State, write.Writer).Prepend(body));
+    }
+}
+
+/// <summary>Asks the other silos for a record that the store cannot be asked for: it may be with the one that wrote it.</summary>
+internal sealed class PeerJournals(IGrainFactory grains, ClusterView cluster, ILocalSiloDetails silo, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <returns>The newest that any of them has; null where those that answered have none.</returns>
+    public async Task<byte[]?> Find(RecordKey key)
+    {
+        var names = cluster.Members
+            .Where(m => m.Status == SiloStatus.Active && !m.SiloAddress.Equals(silo.SiloAddress))
+            .Select(m => m.Name);
+        var found = await Task.WhenAll(names.Select(name => Ask(name, key))).ConfigureAwait(false);
+        return found.Where(r => r is not null).MaxBy(r => RecordHeader.Read(r).Version);
+    }
+
+    private async Task<byte[]?> Ask(string name, RecordKey key)
+    {
+        try
+        {
+            return await grains.GetGrain<IPeerJournalGrain>(name).Find(key.Tag, key.Kind, key.Id).WaitAsync(Patience, time).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            return null; // one that does not answer proves nothing; the caller is told "unavailable", never "not found"
+        }
+    }
+}

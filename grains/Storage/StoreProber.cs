@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace MorningAI.Storage;
+
+/// <summary>
+/// A silo's one prober. Each probe writes the next number and gets the one before: a store that refuses writes is found
+/// out, and so is one that has forgotten.
+/// </summary>
+internal sealed partial class StoreProber(RedisRecords redis, StoreHealth health, Action lost, TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>While it does not answer: its return is to be noticed well within the second that work may take to go on.</summary>
+    private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _now = new(0, 1);
+    private readonly ILogger _logger = logger;
+    private Task _loop = Task.CompletedTask;
+    private long _last;
+
+    public void Start() => _loop = Task.Run(Run);
+
+    /// <summary>Something looks wrong: do not wait for the next round.</summary>
+    public void Now()
+    {
+        try
+        {
+            _now.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is asked to hurry already.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task Run()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await Probe().ConfigureAwait(false);
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            try
+            {
+                await Task.WhenAny(_now.WaitAsync(wait.Token), Task.Delay(health.IsWorthTrying ? Calm : Eager, time, wait.Token)).ConfigureAwait(false);
+            }
+            finally
+            {
+                await wait.CancelAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task Probe()
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            var before = await redis.Probe(_last + 1).ConfigureAwait(false);
+            if (_last > 0 && before < _last)
+            {
+                LogForgot(_last, before);
+                health.LostData();
+                lost();
+            }
+
+            _last++;
+            if (!health.IsWorthTrying)
+                lost(); // it may have: every stream asks for itself
+            health.ProbeAnswered(Stopwatch.GetElapsedTime(start));
+        }
+        catch (StoreFaultException e)
+        {
+            health.ProbeFailed(e.Fault);
+        }
+        catch (Exception e)
+        {
+            LogProbeFailed(e);
+            health.ProbeFailed(StoreFault.Refusing);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Data loss: the store had this silo's mark {Expected} and shows {Found}")]
+    private partial void LogForgot(long expected, long found);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store's probe failed in a way that has no name")]
+    private partial void LogProbeFailed(Exception exception);
+}

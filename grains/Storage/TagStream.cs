@@ -1,0 +1,318 @@
+using Microsoft.Extensions.Logging;
+using MorningAI.Storage.Journaling;
+using MorningAI.Tasks;
+
+namespace MorningAI.Storage;
+
+/// <summary>
+/// Everything that this silo writes under one hash tag, in order: each record goes to the journal at once and to the
+/// store in batches that follow the silo's cursor there. Whatever went wrong, the way back is the same: ask the store
+/// for the cursor, and replay the journal from there.
+/// </summary>
+internal sealed partial class TagStream
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<PendingWrite> _queue = new();
+    private readonly SemaphoreSlim _signal = new(0);
+    private readonly string _tag;
+    private readonly RedisRecords _redis;
+    private readonly IJournal _journal;
+    private readonly StoreHealth _health;
+    private readonly DurableStorageOptions _options;
+    private readonly Action _live;
+    private readonly ILogger _logger;
+    private readonly Task _loop;
+
+    private Mode _mode = Mode.CatchingUp;
+    private long _cursor;
+    private long _lastUnqueued;
+    private bool _stopping;
+
+    public TagStream(string tag, RedisRecords redis, IJournal journal, StoreHealth health, DurableStorageOptions options, Action live, ILogger logger)
+    {
+        _tag = tag;
+        _redis = redis;
+        _journal = journal;
+        _health = health;
+        _options = options;
+        _live = live;
+        _logger = logger;
+        _lastUnqueued = journal.LastSeqOf(tag);
+        _loop = Task.Run(Run);
+    }
+
+    private enum Mode
+    {
+        /// <summary>Batches go from memory to the store.</summary>
+        Live,
+
+        /// <summary>The cursor is asked for, and the journal replayed from there.</summary>
+        CatchingUp,
+
+        /// <summary>The store does not answer; the journal acknowledges.</summary>
+        Offline,
+    }
+
+    public bool IsLive
+    {
+        get
+        {
+            lock (_lock)
+                return _mode == Mode.Live;
+        }
+    }
+
+    /// <summary>The store confirmed it, or, where it cannot now, the journal is on disk.</summary>
+    public Task<WriteOutcome> Write(RecordWrite write)
+    {
+        lock (_lock)
+        {
+            if (_mode == Mode.Offline && write.CreateOnly && _journal.Find(write.Key) is { } existing)
+                return Task.FromResult(Exists(existing));
+            var ticket = _journal.Append(write);
+            if (_mode == Mode.Offline || (_mode == Mode.CatchingUp && _queue.Count >= _options.MaxBatch))
+            {
+                _lastUnqueued = ticket.Seq;
+                return FromJournal(ticket);
+            }
+
+            var pending = new PendingWrite(write, ticket);
+            _queue.Enqueue(pending);
+            _signal.Release();
+            return pending.Task;
+        }
+    }
+
+    /// <summary>The store may not have what it had: ask it.</summary>
+    public void Resync()
+    {
+        lock (_lock)
+        {
+            _mode = Mode.CatchingUp;
+            _signal.Release();
+        }
+    }
+
+    /// <summary>Writes what is under way, and ends.</summary>
+    public async Task Stop()
+    {
+        lock (_lock)
+        {
+            _stopping = true;
+            _signal.Release();
+        }
+
+        await _loop.ConfigureAwait(false);
+    }
+
+    private async Task Run()
+    {
+        while (true)
+        {
+            await _signal.WaitAsync().ConfigureAwait(false);
+            try
+            {
+                if (!IsLive)
+                    await CatchUp().ConfigureAwait(false);
+                while (TakeBatch() is { } batch)
+                {
+                    if (!await SendLive(batch).ConfigureAwait(false))
+                        await CatchUp().ConfigureAwait(false);
+                }
+            }
+            catch (StoreFaultException e)
+            {
+                _health.CallFailed(e.Fault);
+                GoOffline(e.Fault);
+            }
+
+            lock (_lock)
+            {
+                if (_stopping && (_queue.Count == 0 || _mode == Mode.Offline))
+                    return;
+            }
+        }
+    }
+
+    private PendingWrite[]? TakeBatch()
+    {
+        lock (_lock)
+        {
+            if (_mode != Mode.Live || _queue.Count == 0)
+                return null;
+            // Taken off only once they are answered: a failure finds them where they were.
+            return [.. _queue.Take(_options.MaxBatch)];
+        }
+    }
+
+    /// <returns>False where the store's cursor is not where it was: something is missing there, or a batch that seemed lost has landed.</returns>
+    private async Task<bool> SendLive(PendingWrite[] batch)
+    {
+        var answer = await _redis.Apply(_tag, Array.ConvertAll(batch, p => new JournalEntry(p.Ticket.Seq, p.Write)), _cursor).ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (answer.Outcomes is null)
+            {
+                _mode = Mode.CatchingUp;
+                return false;
+            }
+
+            _cursor = answer.Cursor;
+            for (var i = 0; i < batch.Length; i++)
+                Answer(_queue.Dequeue(), answer.Outcomes[i]);
+        }
+
+        _journal.Confirm(_tag, answer.Cursor);
+        return true;
+    }
+
+    /// <summary>Replays the journal from the cursor that the store shows, until there is nothing left but what waits in memory.</summary>
+    private async Task CatchUp()
+    {
+        var after = await _redis.Cursor(_tag).ConfigureAwait(false);
+        var confirmed = _journal.Confirmed(_tag);
+        if (after < confirmed)
+        {
+            LogDataLoss(_tag, after, confirmed);
+            _health.LostData();
+        }
+
+        long replayed = 0;
+        while (true)
+        {
+            var entries = _journal.Read(_tag, after, _options.MaxBatch);
+            if (entries.Count == 0)
+            {
+                if (await TryGoLive(after).ConfigureAwait(false))
+                    break;
+                continue;
+            }
+
+            var answer = await _redis.Apply(_tag, entries, after).ConfigureAwait(false);
+            after = answer.Cursor;
+            if (answer.Outcomes is null)
+                continue; // a batch that seemed lost landed meanwhile, or the store lost data again: go on from there
+            replayed += entries.Count;
+            AnswerReplayed(entries, answer.Outcomes);
+            _journal.Confirm(_tag, after);
+        }
+
+        if (replayed > 0)
+            LogReplayed(_tag, replayed);
+        _live();
+    }
+
+    private async Task<bool> TryGoLive(long after)
+    {
+        long missing;
+        lock (_lock)
+        {
+            missing = _lastUnqueued;
+            if (after >= missing)
+            {
+                while (_queue.TryPeek(out var done) && done.Ticket.Seq <= after)
+                    Answer(_queue.Dequeue(), new WriteOutcome(WriteResult.Stored, null));
+                _cursor = after;
+                _mode = Mode.Live;
+                return true;
+            }
+        }
+
+        // Acknowledged from the journal, or about to be, and not on disk yet: it will be in a moment, or be given up.
+        await _journal.WhenSettled(missing).ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (_lastUnqueued == missing && _journal.LastSeqOf(_tag) <= after)
+                _lastUnqueued = after; // the journal's disk refused it, and its caller was told so
+        }
+
+        return false;
+    }
+
+    private void AnswerReplayed(IReadOnlyList<JournalEntry> entries, WriteOutcome[] outcomes)
+    {
+        var bySeq = new Dictionary<long, WriteOutcome>(entries.Count);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            bySeq[entries[i].Seq] = outcomes[i];
+            if (outcomes[i].Result is WriteResult.Conflict or WriteResult.Exists)
+                _journal.Drop(entries[i].Write.Key, entries[i].Seq);
+        }
+
+        lock (_lock)
+        {
+            while (_queue.TryPeek(out var pending) && pending.Ticket.Seq <= entries[^1].Seq)
+                Answer(_queue.Dequeue(), bySeq.GetValueOrDefault(pending.Ticket.Seq, new WriteOutcome(WriteResult.Stored, null)));
+        }
+    }
+
+    private void Answer(PendingWrite pending, WriteOutcome outcome)
+    {
+        if (outcome.Result is WriteResult.Conflict or WriteResult.Exists)
+            _journal.Drop(pending.Write.Key, pending.Ticket.Seq);
+        pending.SetResult(outcome);
+    }
+
+    private void GoOffline(StoreFault fault)
+    {
+        lock (_lock)
+        {
+            LogOffline(_tag, fault, _queue.Count);
+            _mode = Mode.Offline;
+            while (_queue.TryDequeue(out var pending))
+            {
+                _lastUnqueued = Math.Max(_lastUnqueued, pending.Ticket.Seq);
+                _ = Forward(FromJournal(pending.Ticket), pending);
+            }
+        }
+    }
+
+    private static async Task Forward(Task<WriteOutcome> outcome, PendingWrite pending)
+    {
+        try
+        {
+            pending.SetResult(await outcome.ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            pending.SetException(e);
+        }
+    }
+
+    private static async Task<WriteOutcome> FromJournal(JournalTicket ticket)
+    {
+        try
+        {
+            await ticket.Durable.ConfigureAwait(false);
+        }
+        catch (JournalUnavailableException e)
+        {
+            throw new StoreUnavailableException($"Neither the store nor the journal's disk takes anything now ({e.Message}). Nothing was stored. Try again.", e);
+        }
+
+        return new WriteOutcome(WriteResult.Stored, null) { Durability = Durability.Journal };
+    }
+
+    private static WriteOutcome Exists(JournalEntry entry)
+    {
+        var write = entry.Write;
+        var header = new RecordHeader(write.Version, write.Index?.State, write.Writer);
+        return new WriteOutcome(WriteResult.Exists, header.Prepend(write.Body)) { Durability = Durability.Journal };
+    }
+
+    private sealed class PendingWrite(RecordWrite write, JournalTicket ticket) : TaskCompletionSource<WriteOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public RecordWrite Write { get; } = write;
+
+        public JournalTicket Ticket { get; } = ticket;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Data loss: {Tag} is at {Cursor} in the store, which had confirmed {Confirmed}. It is put back from the journal")]
+    private partial void LogDataLoss(string tag, long cursor, long confirmed);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Tag}: {Count} records were replayed from the journal")]
+    private partial void LogReplayed(string tag, long count);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Tag}: offline ({Fault}); {Count} writes are acknowledged by the journal")]
+    private partial void LogOffline(string tag, StoreFault fault, int count);
+}

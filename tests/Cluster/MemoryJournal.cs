@@ -1,0 +1,74 @@
+using MorningAI.Storage;
+using MorningAI.Storage.Journaling;
+
+namespace MorningAI.Tests.Cluster;
+
+/// <summary>A journal whose disk is this process' memory, and fails on demand.</summary>
+internal sealed class MemoryJournal(StorageFaults faults) : IJournal
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<RecordKey, JournalEntry> _newest = [];
+    private readonly Dictionary<string, long> _confirmed = [];
+    private long _seq;
+
+    public Guid Id { get; } = Guid.NewGuid();
+
+    public JournalTicket Append(RecordWrite write)
+    {
+        lock (_lock)
+        {
+            var seq = ++_seq;
+            if (faults.DiskFull)
+                return new JournalTicket(seq, Task.FromException(new JournalUnavailableException("the test wants it full")));
+            _newest[write.Key] = new JournalEntry(seq, write);
+            return new JournalTicket(seq, Task.CompletedTask);
+        }
+    }
+
+    public IReadOnlyList<JournalEntry> Read(string tag, long after, int most)
+    {
+        lock (_lock)
+            return [.. _newest.Values.Where(e => e.Write.Key.Tag == tag && e.Seq > after).OrderBy(e => e.Seq).Take(most)];
+    }
+
+    public JournalEntry? Find(RecordKey key)
+    {
+        lock (_lock)
+            return _newest.TryGetValue(key, out var entry) ? entry : null;
+    }
+
+    public void Confirm(string tag, long seq)
+    {
+        lock (_lock)
+            _confirmed[tag] = seq;
+    }
+
+    public long Confirmed(string tag)
+    {
+        lock (_lock)
+            return _confirmed.GetValueOrDefault(tag);
+    }
+
+    public long LastSeqOf(string tag)
+    {
+        lock (_lock)
+            return _newest.Values.Where(e => e.Write.Key.Tag == tag).Select(e => e.Seq).DefaultIfEmpty().Max();
+    }
+
+    public Task WhenSettled(long seq) => Task.CompletedTask;
+
+    public void Drop(RecordKey key, long seq)
+    {
+        lock (_lock)
+        {
+            if (_newest.TryGetValue(key, out var entry) && entry.Seq == seq)
+                _newest.Remove(key);
+        }
+    }
+
+    public IReadOnlyList<string> Tags()
+    {
+        lock (_lock)
+            return [.. _newest.Keys.Select(k => k.Tag).Distinct()];
+    }
+}

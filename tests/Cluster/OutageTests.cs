@@ -1,0 +1,197 @@
+using MorningAI.Intake;
+using MorningAI.Queues;
+using MorningAI.Storage;
+using MorningAI.Tasks;
+using MorningAI.Tests.Harness;
+using StackExchange.Redis;
+using Xunit;
+
+namespace MorningAI.Tests.Cluster;
+
+/// <summary>A real Redis that dies, hangs, refuses and forgets, under silos that go on.</summary>
+public sealed class OutageTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private readonly Witness _witness = new();
+
+    [Fact]
+    public async Task Submit_RedisKilled_JournalReceiptAndItRuns()
+    {
+        await using var silos = await Start();
+        await silos.End(await silos.Submit("note", "\"before\""));
+        await silos.Redis.Kill();
+
+        var receipt = ((TaskAccepted)await silos.TrySubmit("note", "\"during\"")).Receipt;
+        var task = await silos.End(receipt.TaskId);
+
+        Assert.Equal(Durability.Journal, receipt.Durability);
+        Assert.Equal(TaskState.Succeeded, task.State);
+    }
+
+    [Fact]
+    public async Task Submit_RedisHangs_JournalReceiptWithinASecond()
+    {
+        await using var silos = await Start();
+        await silos.End(await silos.Submit("note", "1"));
+        silos.Redis.Pause();
+        var start = System.Diagnostics.Stopwatch.StartNew();
+        var receipt = ((TaskAccepted)await silos.TrySubmit("note", "2")).Receipt;
+        var elapsed = start.Elapsed;
+        silos.Redis.Resume();
+
+        Assert.Equal(Durability.Journal, receipt.Durability);
+        Assert.True(elapsed < TimeSpan.FromSeconds(2), $"{elapsed}");
+        await silos.End(receipt.TaskId);
+        await Healthy(silos);
+        Assert.Equal(2, _witness.Ran.Count);
+    }
+
+    [Fact]
+    public async Task RedisBack_AfterAnOutage_HasEverythingAndNothingRanTwice()
+    {
+        await using var silos = await Start();
+        List<TaskId> ids = [await silos.Submit("note", "1")];
+        await silos.End(ids[0]);
+        await silos.Redis.Kill();
+        for (var i = 2; i <= 50; i++)
+            ids.Add(await silos.Submit("note", $"{i}"));
+        foreach (var id in ids)
+            await silos.End(id);
+        await silos.Redis.Begin();
+        await Healthy(silos);
+
+        Assert.Equal(50, await Stored(silos, TaskState.Succeeded));
+        Assert.Equal(50, _witness.Ran.Count);
+        Assert.Equal(50, _witness.Ran.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Flush_UnderWaitingAndFinishedTasks_EverythingIsPutBack()
+    {
+        await using var silos = await Start(concurrency: 1);
+        var done = await silos.Submit("note", "0");
+        await silos.End(done);
+        var held = await silos.Submit("hold", "1");
+        List<TaskId> waiting = [];
+        for (var i = 2; i <= 20; i++)
+            waiting.Add(await silos.Submit("note", $"{i}"));
+        await Deadline.Until("all are stored", Limit, async () => await Stored(silos, TaskState.Queued) >= 19);
+        await Command(silos, "FLUSHALL");
+
+        await Deadline.Until("they are back", Limit, async () => await Stored(silos, TaskState.Queued) >= 19 && await Stored(silos, TaskState.Succeeded) == 1);
+        _witness.Gate.SetResult();
+        foreach (var id in waiting.Append(held))
+            Assert.Equal(TaskState.Succeeded, (await silos.End(id)).State);
+        Assert.Equal(21, _witness.Ran.Count);
+    }
+
+    [Theory]
+    [InlineData("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", StoreFault.OutOfMemory)]
+    [InlineData("REPLICAOF 192.0.2.1 1", "REPLICAOF NO ONE", StoreFault.ReadOnly)]
+    public async Task Submit_RedisRefusesWrites_FaultIsNamedAndTheJournalTakesIt(string inject, string heal, StoreFault fault)
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, "Garnet does not know these faults.");
+        await using var silos = await Start();
+        await silos.End(await silos.Submit("note", "1"));
+        await Command(silos, inject);
+        await Deadline.Until("it is noticed", Limit, () => Task.FromResult(silos.Health.Fault == fault), () => $"{silos.Health.State} {silos.Health.Fault}");
+        var receipt = ((TaskAccepted)await silos.TrySubmit("note", "2")).Receipt;
+        await silos.End(receipt.TaskId);
+        await Command(silos, heal);
+        await Healthy(silos);
+
+        Assert.Equal(Durability.Journal, receipt.Durability);
+        Assert.Equal(2, await Stored(silos, TaskState.Succeeded));
+    }
+
+    [Fact]
+    public async Task Submit_OneKeyBeforeDuringAndAfter_OneTask()
+    {
+        await using var silos = await Start();
+        var id = TaskId.ForKey(QueueName.Default, 1, "key");
+        await silos.TrySubmit("note", "1", id: id, key: "key");
+        await silos.End(id);
+        await silos.Redis.Kill();
+        await Deadline.Until("it is down", Limit, () => Task.FromResult(silos.Health.State == StoreState.Down));
+        var during = await silos.TrySubmit("note", "1", id: id, key: "key");
+        await silos.Redis.Begin();
+        await Healthy(silos);
+        var after = await silos.TrySubmit("note", "1", id: id, key: "key");
+
+        Assert.IsType<TaskAccepted>(during);
+        Assert.Equal(TaskState.Succeeded, ((TaskAccepted)after).Receipt.Status);
+        await silos.End(await silos.Submit("note", "2"));
+        Assert.Single(_witness.Ran, "1");
+    }
+
+    [Fact]
+    public async Task Submit_NewKeyDuringOutage_HeldUntilRedisIsBack()
+    {
+        await using var silos = await Start();
+        await silos.End(await silos.Submit("note", "1"));
+        await silos.Redis.Kill();
+        await Deadline.Until("it is down", Limit, () => Task.FromResult(silos.Health.State == StoreState.Down));
+        var id = TaskId.ForKey(QueueName.Default, 1, "new");
+        var receipt = ((TaskAccepted)await silos.TrySubmit("note", "2", id: id, key: "new")).Receipt;
+        await silos.End(await silos.Submit("note", "3"));
+
+        Assert.Equal(TaskState.Blocked, receipt.Status);
+        Assert.DoesNotContain("2", _witness.Ran);
+        await silos.Redis.Begin();
+        Assert.Equal(TaskState.Succeeded, (await silos.End(id)).State);
+    }
+
+    [Fact]
+    public async Task Submit_RedisAndDiskRefuse_UnavailableAndNeverRuns()
+    {
+        await using var silos = await Start();
+        await silos.End(await silos.Submit("note", "1"));
+        await silos.Redis.Kill();
+        await Deadline.Until("it is down", Limit, () => Task.FromResult(silos.Health.State == StoreState.Down));
+        silos.Faults.DiskFull = true;
+        var outcome = await silos.TrySubmit("note", "2");
+        silos.Faults.Clear();
+        await silos.Redis.Begin();
+        await Healthy(silos);
+        await silos.End(await silos.Submit("note", "3"));
+
+        Assert.IsType<StoreUnavailable>(outcome);
+        Assert.Equal(["1", "3"], _witness.Ran);
+    }
+
+    [Fact]
+    public async Task Get_RedisDownAndTaskNotInMemory_TrueState()
+    {
+        await using var silos = await Start(concurrency: 1);
+        await silos.Submit("hold", "1");
+        await Deadline.Until("the slot is taken", Limit, () => Task.FromResult(!_witness.Ran.IsEmpty));
+        var waiting = await silos.Submit("note", "2");
+        await silos.Redis.Kill();
+
+        Assert.Equal(TaskState.Queued, (await silos.Grains.GetTask(waiting).Get())!.State);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => silos.Grains.GetTask(TaskId.New(waiting.Partition, DateTimeOffset.UtcNow)).Get());
+        _witness.Gate.SetResult();
+        await silos.End(waiting);
+    }
+
+    private Task<TestSilos> Start(int concurrency = 16) => TestSilos.Start(1, w => w.Concurrency = concurrency, s => Witness.Register(s, _witness));
+
+    private static Task Healthy(TestSilos silos) =>
+        Deadline.Until("the store is healthy", Limit, () => Task.FromResult(silos.Health.State == StoreState.Healthy), () => $"{silos.Health.State} {silos.Health.Fault}");
+
+    private static async Task<long> Stored(TestSilos silos, TaskState state)
+    {
+        await using var redis = await Connect(silos);
+        return await redis.GetDatabase().SortedSetLengthAsync($"test:{{default.0}}:state:{state.WireName()}");
+    }
+
+    private static async Task Command(TestSilos silos, string command)
+    {
+        await using var redis = await Connect(silos);
+        var words = command.Split(' ');
+        await redis.GetDatabase().ExecuteAsync(words[0], words[1..]);
+    }
+
+    private static async Task<ConnectionMultiplexer> Connect(TestSilos silos) =>
+        await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{silos.Redis.Port},allowAdmin=true");
+}
