@@ -144,5 +144,7 @@ public class TaskWatchTests
         public Task Report(AttemptRef attempt, TaskProgress progress) => throw new NotSupportedException();
 
         public Task<TaskState?> GiveBack(WorkerId worker, GiveBackReason reason) => throw new NotSupportedException();
+
+        public Task KeyVerified() => throw new NotSupportedException();
     }
 }

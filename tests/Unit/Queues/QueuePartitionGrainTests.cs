@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using MorningAI.Storage;
 using MorningAI.Cluster;
 using MorningAI.Queues;
 using MorningAI.Tasks;
@@ -136,7 +137,7 @@ public sealed class QueuePartitionGrainTests
         var cluster = new ClusterView(
             Stand.In<IClusterMembershipService>((_, _) => snapshot),
             Stand.In<ILocalSiloDetails>((_, _) => W1.Host));
-        var queue = _bench.Build(() => new QueuePartitionGrain(_records, cluster, Options.Create(new QueueOptions()), _time, NullLogger<QueuePartitionGrain>.Instance));
+        var queue = _bench.Build(() => new QueuePartitionGrain(_records, new StoreHealth(_time, NullLogger<StoreHealth>.Instance), cluster, Options.Create(new QueueOptions()), _time, NullLogger<QueuePartitionGrain>.Instance));
         await queue.OnActivateAsync(TestContext.Current.CancellationToken);
         return queue;
     }
