@@ -37,6 +37,10 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("Complete")]
     Task<CompleteOutcome> Complete(AttemptRef attempt, AttemptResult result);
 
+    /// <summary>A worker keeps the result of a step. Durable when it returns; the first result of a name stays.</summary>
+    [Alias("KeepStep")]
+    Task<CompleteOutcome> KeepStep(AttemptRef attempt, StepResult step);
+
     /// <summary>Progress of a running attempt; kept in memory, and ignored unless the attempt is the current one.</summary>
     [Alias("Report"), OneWay]
     Task Report(AttemptRef attempt, TaskProgress progress);

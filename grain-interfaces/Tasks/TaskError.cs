@@ -19,6 +19,12 @@ public sealed record TaskError([property: Id(0)] string Code, [property: Id(1)] 
     /// <summary>The handler cannot read the payload, or its result cannot be stored.</summary>
     public const string Unreadable = "unreadable";
 
+    /// <summary>A step's result, or all of a task's together, are larger than may be.</summary>
+    public const string StepTooLarge = "step_too_large";
+
+    /// <summary>The attempt went on after another had taken its place; nobody sees this but the log.</summary>
+    public const string Superseded = "superseded";
+
     /// <summary>A person or a program asked for the end.</summary>
     public const string Cancelled = "cancelled";
 }

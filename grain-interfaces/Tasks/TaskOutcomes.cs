@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MorningAI.Workers;
 
 namespace MorningAI.Tasks;
@@ -26,7 +27,16 @@ public sealed record AttemptBegun : StartOutcome
 
     /// <summary>The submitter's limit for one attempt; null for the handler's own.</summary>
     [Id(5)] public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Steps that earlier attempts finished: they are not run again.</summary>
+    [Id(6)] public ImmutableArray<StepResult> Steps { get; init; } = [];
 }
+
+/// <summary>A finished step of a handler.</summary>
+/// <param name="Name">Unique within its task.</param>
+/// <param name="Result">UTF-8 JSON.</param>
+[GenerateSerializer, Immutable, Alias("mai.StepResult")]
+public sealed record StepResult([property: Id(0)] string Name, [property: Id(1)] byte[] Result);
 
 /// <summary>Do not run it: it is finished, another worker has it, or it does not exist.</summary>
 /// <param name="State">Null where it does not exist.</param>

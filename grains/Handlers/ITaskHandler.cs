@@ -49,6 +49,17 @@ public interface ITaskContext
     /// <param name="fraction">0 to 1; values outside are clamped.</param>
     void ReportProgress(double fraction, string? message = null);
 
+    /// <summary>
+    /// Runs <paramref name="step"/> unless this attempt or an earlier one has finished a step of this name: then its stored
+    /// result is returned. The result is durable before this returns, so what the step did outside is not done again by a
+    /// retry, after a crash or through an outage. A crash between the end of the step and the storing of its result
+    /// repeats it, as nothing can know that it ran: give the outside world <see cref="TaskId"/> and name as its own key.
+    /// </summary>
+    /// <param name="name">Unique within the task and the same in every attempt: 1 to 100 characters.</param>
+    /// <typeparam name="T">Stored as JSON (snake_case); up to 256 KiB a step and 1 MiB a task.</typeparam>
+    /// <exception cref="TaskFailedException">The result is too large or has no form in JSON, or another attempt has taken this one's place.</exception>
+    Task<T> Step<T>(string name, Func<CancellationToken, Task<T>> step);
+
     /// <summary>Marks the result as second best (a fallback made it), with the reason in words.</summary>
     void MarkDegraded(string reason);
 }

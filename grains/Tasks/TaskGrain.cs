@@ -112,6 +112,18 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         return new CompleteOutcome(true, _task!.State);
     }
 
+    public async Task<CompleteOutcome> KeepStep(AttemptRef attempt, StepResult step)
+    {
+        await Load();
+        if (_task is not { } task || !TaskRules.IsCurrent(task, attempt))
+            return new CompleteOutcome(false, _task?.State);
+        if (task.State == TaskState.Queued)
+            task = TaskRules.Begin(task, attempt.Worker, _time.GetUtcNow());
+        if (TaskRules.KeepStep(task, step) is var next && next != task)
+            await Save(next);
+        return new CompleteOutcome(true, _task!.State);
+    }
+
     public async Task<CancelOutcome> Cancel(string? reason)
     {
         await Load();
@@ -170,6 +182,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         TraceId = task.TraceId,
         ParentSpan = task.ParentSpan,
         Timeout = task.Timeout,
+        Steps = task.Steps,
     };
 
     private TaskSnapshot? Snapshot() => _task?.ToSnapshot(_id, Revision, _task.State == TaskState.Running ? _progress : null);

@@ -40,6 +40,9 @@ public sealed record TaskRecord
     /// <summary>What a blocked task waits for; null unless blocked.</summary>
     [Id(19)] public string? BlockedBy { get; init; }
 
+    /// <summary>Steps that are done, in order; empty once the task has succeeded or was cancelled, and needs them no more.</summary>
+    [Id(20)] public ImmutableArray<StepResult> Steps { get; init; } = [];
+
     public TaskPriority Priority => Rank.Priority;
 
     /// <summary>While it waits it is ordered by rank; afterwards by when it got there.</summary>

@@ -65,6 +65,10 @@ public static class TaskRules
         _ => false,
     };
 
+    /// <summary>The first result of a name stays: a step is done once.</summary>
+    public static TaskRecord KeepStep(TaskRecord task, StepResult step) =>
+        task.Steps.Any(s => s.Name == step.Name) ? task : task with { Steps = task.Steps.Add(step) };
+
     /// <summary>Ends the attempt under way, by its own report.</summary>
     public static TaskRecord End(TaskRecord task, AttemptResult result, DateTimeOffset now) =>
         Settle(task, result, now) with { Ended = task.Current ?? task.Ended };
@@ -86,6 +90,7 @@ public static class TaskRules
     public static TaskRecord Cancel(TaskRecord task, string? reason, DateTimeOffset now) =>
         Move(task, TaskState.Cancelled, now, task.Attempts, reason) with
         {
+            Steps = [],
             FinishedAt = now,
             Error = new TaskError(TaskError.Cancelled, string.IsNullOrWhiteSpace(reason) ? "Cancelled on request." : $"Cancelled on request: {Cut(reason, MaxNoteLength)}"),
         };
@@ -98,6 +103,7 @@ public static class TaskRules
             Degraded = s.Degraded,
             Error = null,
             FinishedAt = now,
+            Steps = [],
         },
         AttemptFailed f => Move(task, TaskState.Failed, now, task.Attempts, f.Error.Message) with { Error = f.Error with { Message = Cut(f.Error.Message, MaxErrorLength)! }, FinishedAt = now },
         AttemptHandedBack => Move(task, TaskState.Queued, now, task.Attempts, "handed back: the worker is shutting down"),

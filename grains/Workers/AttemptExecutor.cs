@@ -22,7 +22,7 @@ internal sealed partial class AttemptExecutor(
     /// <summary>Handlers that were given up and still run.</summary>
     public int Abandoned => Volatile.Read(ref _abandoned);
 
-    public async Task<AttemptResult> Execute(HeldTask held, AttemptBegun begun, Action<TaskProgress> report)
+    public async Task<AttemptResult> Execute(HeldTask held, AttemptBegun begun, Action<TaskProgress> report, Func<StepResult, Task> keep)
     {
         if (!handlers.TryGet(begun.Kind, out var handler))
             return new AttemptFailed(new TaskError(TaskError.UnknownKind, $"No handler is registered for the kind '{begun.Kind}'. Known: {string.Join(", ", handlers.Kinds)}."));
@@ -34,7 +34,7 @@ internal sealed partial class AttemptExecutor(
         using var progress = new ProgressThrottle(report, time);
         var logger = loggers.CreateLogger($"MorningAI.Handlers.{begun.Kind}");
         using var scope = logger.BeginScope(new AttemptScope(held.Id, begun));
-        var context = new TaskContext(held.Id, begun, logger, time, progress, stop.Token);
+        var context = new TaskContext(held.Id, begun, logger, time, progress, new AttemptSteps(begun.Steps, keep), stop.Token);
 
         var work = Task.Run(() => Run(handler, begun, context), CancellationToken.None);
         if (!await EndsInTime(work, stop.Token))

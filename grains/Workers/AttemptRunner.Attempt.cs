@@ -1,3 +1,4 @@
+using MorningAI.Handlers;
 using MorningAI.Queues;
 using MorningAI.Tasks;
 
@@ -17,7 +18,7 @@ internal sealed partial class AttemptRunner
             switch (await _grains.GetTask(held.Id).Start(Worker))
             {
                 case AttemptBegun begun:
-                    var result = await _executor.Execute(held, begun, progress => Tell(held.Id, begun.Attempt, progress));
+                    var result = await _executor.Execute(held, begun, progress => Tell(held.Id, begun.Attempt, progress), step => Keep(held, begun.Attempt, step));
                     var state = await Settle(held.Id, begun.Attempt, result);
                     released = released with { Requeue = state == TaskState.Queued, Pause = TimeSpan.Zero };
                     break;
@@ -61,6 +62,26 @@ internal sealed partial class AttemptRunner
             {
                 // Whatever it is: giving up here would run the handler again, and what it did must not be done twice.
                 LogNotSettled(id, attempt, e.Message, pause);
+                await Task.Delay(pause, _time);
+            }
+        }
+    }
+
+    /// <summary>The step has run, and only its record is missing: tries as long as anyone would still use it.</summary>
+    private async Task Keep(HeldTask held, AttemptRef attempt, StepResult step)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                var outcome = await _grains.GetTask(held.Id).KeepStep(attempt, step);
+                if (outcome.Accepted)
+                    return;
+                throw new TaskFailedException(TaskError.Superseded, $"Attempt {attempt.Number} is not the task's current one any more; step '{step.Name}' is not kept.");
+            }
+            catch (Exception e) when (e is not TaskFailedException)
+            {
+                LogNotSettled(held.Id, attempt, e.Message, pause);
                 await Task.Delay(pause, _time);
             }
         }

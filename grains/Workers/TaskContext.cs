@@ -4,7 +4,7 @@ using MorningAI.Tasks;
 
 namespace MorningAI.Workers;
 
-internal sealed class TaskContext(TaskId id, AttemptBegun begun, ILogger logger, TimeProvider time, ProgressThrottle progress, CancellationToken stop) : ITaskContext
+internal sealed class TaskContext(TaskId id, AttemptBegun begun, ILogger logger, TimeProvider time, ProgressThrottle progress, AttemptSteps steps, CancellationToken stop) : ITaskContext
 {
     public TaskId TaskId => id;
 
@@ -25,6 +25,8 @@ internal sealed class TaskContext(TaskId id, AttemptBegun begun, ILogger logger,
 
     public void ReportProgress(double fraction, string? message = null) =>
         progress.Post(new TaskProgress(double.IsNaN(fraction) ? 0 : Math.Clamp(fraction, 0, 1), message is { Length: > 500 } ? message[..500] + "…" : message));
+
+    public Task<T> Step<T>(string name, Func<CancellationToken, Task<T>> step) => steps.Run(name, step, stop);
 
     public void MarkDegraded(string reason) => Degraded = reason;
 }

@@ -145,6 +145,8 @@ public class TaskWatchTests
 
         public Task<TaskState?> GiveBack(WorkerId worker, GiveBackReason reason) => throw new NotSupportedException();
 
+        public Task<CompleteOutcome> KeepStep(AttemptRef attempt, StepResult step) => throw new NotSupportedException();
+
         public Task KeyVerified() => throw new NotSupportedException();
     }
 }

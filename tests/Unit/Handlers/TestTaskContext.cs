@@ -30,5 +30,7 @@ internal sealed class TestTaskContext : ITaskContext
         OnProgress?.Invoke(fraction);
     }
 
+    public Task<T> Step<T>(string name, Func<CancellationToken, Task<T>> step) => step(CancellationToken);
+
     public void MarkDegraded(string reason) => Degraded = reason;
 }

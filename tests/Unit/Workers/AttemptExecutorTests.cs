@@ -199,7 +199,7 @@ public sealed class AttemptExecutorTests : IDisposable
     public async Task Execute_ResultThatIsNotJson_IsUnreadable()
     {
         using var services = new ServiceCollection().AddTaskHandler<NotANumberHandler>("scripted").BuildServiceProvider();
-        var error = Error(await New(services).Execute(_held, Given.Begun(), _ => { }));
+        var error = Error(await New(services).Execute(_held, Given.Begun(), _ => { }, _ => Task.CompletedTask));
         Assert.Equal(TaskError.Unreadable, error.Code);
     }
 
@@ -226,7 +226,7 @@ public sealed class AttemptExecutorTests : IDisposable
     {
         _services = ScriptedHandler.Services(script, configure);
         _executor = New(_services);
-        return _executor.Execute(_held, begun ?? Given.Begun(), report ?? (_ => { }));
+        return _executor.Execute(_held, begun ?? Given.Begun(), report ?? (_ => { }), _ => Task.CompletedTask);
     }
 
     private AttemptExecutor New(ServiceProvider services) => new(
