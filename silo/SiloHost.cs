@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MorningAI.Hosting;
 using MorningAI.Silo.Store;
 using MorningAI.Storage;
 using StackExchange.Redis;
@@ -41,10 +42,14 @@ public static class SiloHost
 
             var connection = await Connect(configuration);
             parts.Push(connection);
+            if (await StoreOwner.Claim(connection.Database, plan.ServiceId) is { } refusal)
+                throw new SiloStartException($"Redis at {Where(configuration)} is not for this silo. {refusal}");
             if (plan.Redis is null)
                 await ForgetEarlierLives(connection, plan);
             var app = SiloApp.Build(plan, settings, connection);
             parts.Push(app);
+            // Before the others meet it: what it finished in its earlier life must not be begun again by them.
+            await app.Services.StorageCaughtUp(cancellationToken);
             await app.StartAsync(cancellationToken);
             await File.WriteAllTextAsync(data.EndpointFile, JsonSerializer.Serialize(new { pid = Environment.ProcessId, url = plan.Url.GetLeftPart(UriPartial.Authority), name = plan.Name.Value }), cancellationToken);
             return new HostedSilo(plan, data.Path, app, parts);
@@ -65,8 +70,7 @@ public static class SiloHost
         }
         catch (RedisConnectionException e)
         {
-            var shown = ConfigurationOptions.Parse(configuration);
-            var where = string.Join(", ", shown.EndPoints.Select(p => p.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
+            var where = Where(configuration);
             throw new SiloStartException(e.FailureType switch
             {
                 ConnectionFailureType.AuthenticationFailure => $"Redis at {where} refuses the user or password. Check REDIS_URL (or --redis).",
@@ -78,6 +82,9 @@ public static class SiloHost
             throw new SiloStartException("The Redis setting is not one that StackExchange.Redis reads. Use redis://host:6379 or host:6379,option=value.", e);
         }
     }
+
+    private static string Where(string configuration) =>
+        string.Join(", ", ConfigurationOptions.Parse(configuration).EndPoints.Select(p => p.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
 
     /// <summary>The folder's lock says that nobody else is alive on the embedded store: silos that it remembers are earlier lives of this one.</summary>
     private static Task ForgetEarlierLives(StoreConnection connection, SiloPlan plan) =>

@@ -23,7 +23,7 @@ public sealed record StoreUnavailable([property: Id(0)] string Message, [propert
 
 /// <summary>
 /// Nobody can say: it was sent, and no answer came in time. The task may exist. Submitting the same id again is safe and
-/// gets the answer. Made by submitters; no silo answers it.
+/// gets the answer. Submitters make it where no silo answers, a silo where its store and its journal both broke off.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("mai.SubmitOutcome.Uncertain")]
 public sealed record SubmitUncertain([property: Id(0)] TaskId TaskId, [property: Id(1)] string Message) : SubmitOutcome;

@@ -61,6 +61,10 @@ internal sealed partial class IntakeGrain(
             var receipt = new TaskReceipt(submission.Id, task.TraceId, task.State, written.Durability, created);
             return (new TaskAccepted(receipt), task.State == TaskState.Queued ? new QueueEntry(submission.Id.Unique, task.Rank) : null);
         }
+        catch (StoreUnavailableException e) when (e.MayHaveLanded)
+        {
+            return (new SubmitUncertain(submission.Id, e.Message), null);
+        }
         catch (StoreUnavailableException e)
         {
             return (new StoreUnavailable(e.Message, e.RetryAfter), null);

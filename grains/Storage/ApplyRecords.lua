@@ -5,28 +5,40 @@
 -- KEYS[10..]   the records
 -- ARGV[1]      the sequence number that this batch follows; the cursor must be there (0: it must be absent)
 -- ARGV[2]      the sequence number of the last record: where the cursor goes
--- ARGV[3..]    for each record: mode (c create, u update, d delete), version, base, writer, the record's bytes,
---              state (-1: not indexed), score, member
--- Returns for each record: 0 stored, 1 repeated, 3 conflict, or (create-only) the bytes that are stored already.
+-- ARGV[3..]    for each record: mode (c create, u update, a update that a journal has acknowledged, d delete), version,
+--              base, writer, the record's bytes, state (-1: not indexed), score, member
+-- Returns for each record: 0 stored, 1 repeated, 3 conflict, 4 what is there is not a record of ours, or (create-only)
+-- the bytes that are stored already.
 -- Where the cursor is elsewhere, nothing is applied, and the answer is one integer: where it is.
 local unpack = unpack or table.unpack
 local cursor = redis.call('GET', KEYS[1]) or '0'
 if cursor ~= ARGV[1] then return tonumber(cursor) end
 local first = 10
+local ended = { ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true }
 local out, before, after, scores, members = {}, {}, {}, {}, {}
 for i = 1, #KEYS - first + 1 do
   local key, a = KEYS[first + i - 1], 3 + (i - 1) * 8
   local mode, version, writer, state, member = ARGV[a], tonumber(ARGV[a + 1]), ARGV[a + 3], tonumber(ARGV[a + 5]), ARGV[a + 7]
-  local head = redis.call('GETRANGE', key, 0, 29)
+  local head, bytes = redis.pcall('GETRANGE', key, 0, 29), ARGV[a + 4]
   local verdict = 0
   if head ~= '' then
-    local stored, by = tonumber(string.sub(head, 2, 13), 16), string.sub(head, 15, 30)
-    if by == writer then
+    local stored, by = nil, nil
+    if type(head) == 'string' and string.sub(head, 1, 1) == '1' then
+      stored, by = tonumber(string.sub(head, 2, 13), 16), string.sub(head, 15, 30)
+    end
+    if not stored then
+      verdict = 4
+    elseif by == writer then
       if stored >= version then verdict = 1 end
     elseif mode == 'c' then
       verdict = redis.call('GET', key)
     elseif stored > tonumber(ARGV[a + 2]) then
-      verdict = 3
+      if mode == 'a' and ended[ARGV[a + 5]] and not ended[string.sub(head, 14, 14)] then
+        -- An end that was acknowledged while nobody could see it wins over what others did since, and they shall see it.
+        bytes = '1' .. string.format('%012x', stored + 1) .. string.sub(bytes, 14)
+      else
+        verdict = 3
+      end
     end
   end
   if verdict == 0 then
@@ -34,7 +46,7 @@ for i = 1, #KEYS - first + 1 do
       redis.call('DEL', key)
       state = -1
     else
-      redis.call('SET', key, ARGV[a + 4])
+      redis.call('SET', key, bytes)
     end
     if member ~= '' then
       if before[member] == nil then

@@ -21,15 +21,22 @@ internal sealed class DurableStorage(IDurableRecords records, Serializer seriali
         var stored = await records.Read(KeyOf(stateName, grainId)).ConfigureAwait(false);
         if (stored is not { } record)
         {
-            grainState.RecordExists = false;
-            grainState.ETag = null;
-            grainState.State = Activator.CreateInstance<T>();
+            SetEmpty(grainState);
             return;
         }
 
-        grainState.State = serializer.Deserialize<T>(record.Body);
-        grainState.RecordExists = true;
-        grainState.ETag = Etag(record.Header.Version, record.Header.Version);
+        try
+        {
+            grainState.State = serializer.Deserialize<T>(record.Body);
+            grainState.RecordExists = true;
+            grainState.ETag = Etag(record.Header.Version, record.Header.Version);
+        }
+        catch (Exception e)
+        {
+            // Whatever damaged bytes make the serializer throw: they will make it throw that again.
+            await records.Quarantine(KeyOf(stateName, grainId), record.Header.Prepend(record.Body.Span), $"It is not a {typeof(T).Name} as this version writes it: {e.Message}").ConfigureAwait(false);
+            SetEmpty(grainState);
+        }
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
@@ -38,6 +45,11 @@ internal sealed class DurableStorage(IDurableRecords records, Serializer seriali
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         await Put(stateName, grainId, grainState, body: null).ConfigureAwait(false);
+        SetEmpty(grainState);
+    }
+
+    private static void SetEmpty<T>(IGrainState<T> grainState)
+    {
         grainState.RecordExists = false;
         grainState.ETag = null;
         grainState.State = Activator.CreateInstance<T>();
@@ -62,7 +74,7 @@ internal sealed class DurableStorage(IDurableRecords records, Serializer seriali
         grainState.ETag = Etag(last + 1, last + 1);
     }
 
-        /// <summary>Sixteen tags for all grains of this kind: each tag is a stream, and a cursor in the store.</summary>
+    /// <summary>Sixteen tags for all grains of this kind: each tag is a stream, and a cursor in the store.</summary>
     private static RecordKey KeyOf(string stateName, GrainId grainId) => new($"grains-{grainId.GetUniformHashCode() % 16:x}", stateName, grainId.ToString());
 
     /// <summary>The version known to be stored, and the last one tried.</summary>

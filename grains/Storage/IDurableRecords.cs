@@ -18,6 +18,10 @@ public interface IDurableRecords
     /// <summary>Will be written soon, unless a later <see cref="Write"/> of the same key comes first: for state that is worth keeping but not worth waiting for.</summary>
     void WriteBehind(RecordWrite write);
 
+    /// <summary>Sets aside a record that cannot be read, with its bytes and the reason, so that the rest goes on.</summary>
+    /// <param name="bytes">Header and body, as they were read.</param>
+    ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason);
+
     /// <summary>Index entries in order of score.</summary>
     /// <param name="skip">Entries passed over from the start.</param>
     ValueTask<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take);

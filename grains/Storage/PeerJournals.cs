@@ -36,6 +36,9 @@ internal sealed class PeerJournals(IGrainFactory grains, ClusterView cluster, IL
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whether this cluster has, or had, other silos.</summary>
+    public bool WereEver => cluster.Members.Count > 1;
+
     /// <returns>The newest that any of them has; null where those that answered have none.</returns>
     public async Task<byte[]?> Find(RecordKey key)
     {

@@ -31,6 +31,20 @@ public readonly record struct RecordHeader(long Version, TaskState? State, ulong
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Schema}{Version:x12}{(State is { } s ? (char)('0' + (int)s) : '-')}{Writer:x16}");
 
+    public static bool TryRead(ReadOnlySpan<byte> record, out RecordHeader header)
+    {
+        try
+        {
+            header = Read(record);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            header = default;
+            return false;
+        }
+    }
+
     /// <exception cref="InvalidDataException">These are not the bytes of a record of this version of the program.</exception>
     public static RecordHeader Read(ReadOnlySpan<byte> record)
     {

@@ -39,6 +39,9 @@ public enum WriteResult : byte
 
     /// <summary>Another writer has written since this one loaded. Nothing was changed.</summary>
     Conflict,
+
+    /// <summary>What is stored under the key is not a record of this version. It was not touched, and nothing was changed.</summary>
+    Foreign,
 }
 
 /// <param name="Existing">The record that is stored already, header included; null unless the result is <see cref="WriteResult.Exists"/>.</param>

@@ -9,9 +9,13 @@ internal sealed class RedisKeys(string serviceId)
 {
     public const int States = 8;
 
+    public string ServiceId => serviceId;
+
     public RedisKey Record(RecordKey key) => $"{serviceId}:{{{key.Tag}}}:{key.Kind}:{key.Id}";
 
     public RedisKey Index(string tag, TaskState state) => $"{serviceId}:{{{tag}}}:state:{state.WireName()}";
+
+    public RedisKey Quarantine(RecordKey key) => $"{serviceId}:{{{key.Tag}}}:quarantine:{key.Kind}:{key.Id}";
 
     public RedisKey Cursor(string tag, Guid journal) => $"{serviceId}:{{{tag}}}:cursor:{journal:n}";
 

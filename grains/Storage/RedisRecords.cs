@@ -8,7 +8,8 @@ namespace MorningAI.Storage;
 /// <summary>Records and their index in Redis (or what speaks its protocol), one call at a time.</summary>
 internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, Guid journal, TimeSpan patience, TimeProvider time)
 {
-    private static readonly string Script = ReadScript();
+    private static readonly string ApplyScript = ReadScript("ApplyRecords");
+    private static readonly string QuarantineScript = ReadScript("QuarantineRecord");
 
     /// <summary>Applies a part of this silo's journal to one tag, in one atomic step with the silo's cursor there.</summary>
     /// <param name="follows">Where the cursor must be; 0 for none yet.</param>
@@ -29,7 +30,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
             names[fixedKeys + i] = keys.Record(record.Key);
             var header = new RecordHeader(record.Version, record.Index?.State, record.Writer);
             var v = fixedValues + (i * fields);
-            values[v] = record.Body is null ? "d" : record.CreateOnly ? "c" : "u";
+            values[v] = record.Body is null ? "d" : record.CreateOnly ? "c" : entries[i].Acknowledged ? "a" : "u";
             values[v + 1] = record.Version;
             values[v + 2] = record.Base;
             values[v + 3] = record.Writer.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
@@ -39,7 +40,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
             values[v + 7] = record.Key.Kind == RecordKey.TaskKind ? record.Key.Id : RedisValue.EmptyString;
         }
 
-        var reply = await Asking(() => Evaluate(names, values)).ConfigureAwait(false);
+        var reply = await Asking(() => Evaluate(ApplyScript, names, values)).ConfigureAwait(false);
         return reply.Resp2Type == ResultType.Integer
             ? new BatchAnswer(null, (long)reply)
             : new BatchAnswer(Array.ConvertAll((RedisResult[])reply!, ReadOutcome), last);
@@ -59,11 +60,35 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
         return before.IsNull ? 0 : (long)before;
     }
 
-    public async Task<StoredRecord?> Read(RecordKey key)
+    /// <returns>The header of each record, in their order; null where nothing is stored, the default where it is not a record.</returns>
+    public async Task<RecordHeader?[]> Headers(IReadOnlyList<RecordKey> records)
     {
-        var bytes = await Asking(() => connection.Database.StringGetAsync(keys.Record(key))).ConfigureAwait(false);
-        return bytes.IsNull ? null : StoredRecord.Parse(bytes!);
+        var database = connection.Database;
+        var heads = await Asking(() => Task.WhenAll(records.Select(r => database.StringGetRangeAsync(keys.Record(r), 0, RecordHeader.Length - 1)))).ConfigureAwait(false);
+        return Array.ConvertAll(heads, Header);
+
+        static RecordHeader? Header(RedisValue head)
+        {
+            if (head.IsNullOrEmpty)
+                return null;
+            RecordHeader.TryRead((byte[])head!, out var header);
+            return header;
+        }
     }
+
+    /// <returns>What is stored under the key, header included; null for nothing.</returns>
+    public async Task<byte[]?> Read(RecordKey key) =>
+        await Asking(() => connection.Database.StringGetAsync(keys.Record(key))).ConfigureAwait(false);
+
+    /// <summary>Moves a record that cannot be read out of the way and out of the index, unless it has been changed since.</summary>
+    public async Task<bool> Quarantine(RecordKey key, byte[] bytes)
+    {
+        RedisKey[] names = [keys.Record(key), keys.Quarantine(key), .. Enumerable.Range(0, RedisKeys.States).Select(s => keys.Index(key.Tag, (TaskState)s))];
+        return (bool)await Asking(() => Evaluate(QuarantineScript, names, [bytes, key.Id])).ConfigureAwait(false);
+    }
+
+    /// <returns>Why the store must not be written to; null where it is this service's.</returns>
+    public Task<string?> Claim() => Asking(() => StoreOwner.Claim(connection.Database, keys.ServiceId));
 
     public async Task<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take)
     {
@@ -86,16 +111,16 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
             .Select(s => batch.SortedSetLengthAsync(keys.Index(partition, (TaskState)s))))).ConfigureAwait(false);
     }
 
-    private async Task<RedisResult> Evaluate(RedisKey[] names, RedisValue[] values)
+    private async Task<RedisResult> Evaluate(string script, RedisKey[] names, RedisValue[] values)
     {
         try
         {
-            return await connection.Database.ScriptEvaluateAsync(Script, names, values).ConfigureAwait(false);
+            return await connection.Database.ScriptEvaluateAsync(script, names, values).ConfigureAwait(false);
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
             // The server restarted or flushed its scripts. The client has noticed, and sends the text this time.
-            return await connection.Database.ScriptEvaluateAsync(Script, names, values).ConfigureAwait(false);
+            return await connection.Database.ScriptEvaluateAsync(script, names, values).ConfigureAwait(false);
         }
     }
 
@@ -108,6 +133,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
             0 => new WriteOutcome(WriteResult.Stored, null),
             1 => new WriteOutcome(WriteResult.Repeated, null),
             3 => new WriteOutcome(WriteResult.Conflict, null),
+            4 => new WriteOutcome(WriteResult.Foreign, null),
             var other => throw new InvalidDataException($"The store's script answered {other}, which this version does not know."),
         };
     }
@@ -122,14 +148,17 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
             var fault = StoreFaults.Of(e);
-            throw new StoreFaultException(fault, $"The store: {fault.Describe()}.", e);
+            throw new StoreFaultException(fault, $"The store: {fault.Describe()}.", e)
+            {
+                MayHaveLanded = e is not (RedisServerException or RedisConnectionException { CommandStatus: CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog }),
+            };
         }
     }
 
-    private static string ReadScript()
+    private static string ReadScript(string name)
     {
-        using var stream = typeof(RedisRecords).Assembly.GetManifestResourceStream("MorningAI.Storage.ApplyRecords.lua")
-            ?? throw new InvalidOperationException("ApplyRecords.lua is not embedded in this assembly.");
+        using var stream = typeof(RedisRecords).Assembly.GetManifestResourceStream($"MorningAI.Storage.{name}.lua")
+            ?? throw new InvalidOperationException($"{name}.lua is not embedded in this assembly.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

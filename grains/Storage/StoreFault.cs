@@ -28,6 +28,9 @@ public enum StoreFault : byte
     /// <summary>NOAUTH, WRONGPASS or NOPERM: it does not know us, or does not let us.</summary>
     NotAllowed,
 
+    /// <summary>It belongs to another service.</summary>
+    NotOurs,
+
     /// <summary>Another error; its text is in the message.</summary>
     Refusing,
 }
@@ -55,6 +58,7 @@ public static class StoreFaults
         StoreFault.Loading => "LOADING: it reads its data after a start; it will answer when it has",
         StoreFault.Misconfigured => "MISCONF: it cannot write its own files; look at its disk and its log",
         StoreFault.NotAllowed => "NOAUTH or NOPERM: user, password or permissions are wrong",
+        StoreFault.NotOurs => "it belongs to another service: nothing is written to it; the log says whose it is",
         _ => "it refuses; its own words are in the log",
     };
 

@@ -1,7 +1,10 @@
 namespace MorningAI.Storage;
 
-/// <summary>A call to the store failed in a way that has a name. Whether it had an effect is not known.</summary>
-internal sealed class StoreFaultException(StoreFault fault, string message, Exception inner) : Exception(message, inner)
+/// <summary>The store did not do what it was asked, or nobody knows.</summary>
+internal sealed class StoreFaultException(StoreFault fault, string message, Exception? cause = null) : Exception(message, cause)
 {
     public StoreFault Fault { get; } = fault;
+
+    /// <summary>It was sent, and no answer came.</summary>
+    public bool MayHaveLanded { get; init; } = true;
 }

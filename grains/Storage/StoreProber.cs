@@ -64,18 +64,28 @@ internal sealed partial class StoreProber(RedisRecords redis, StoreHealth health
         var start = Stopwatch.GetTimestamp();
         try
         {
+            if (!health.IsWorthTrying && await redis.Claim().ConfigureAwait(false) is { } why)
+            {
+                if (health.Fault != StoreFault.NotOurs)
+                    LogNotOurs(why);
+                health.ProbeFailed(StoreFault.NotOurs);
+                return;
+            }
+
             var before = await redis.Probe(_last + 1).ConfigureAwait(false);
             if (_last > 0 && before < _last)
             {
                 LogForgot(_last, before);
                 health.LostData();
+                await redis.Claim().ConfigureAwait(false);
                 lost();
             }
 
             _last++;
-            if (!health.IsWorthTrying)
-                lost(); // it may have: every stream asks for itself
+            var returned = !health.IsWorthTrying;
             health.ProbeAnswered(Stopwatch.GetElapsedTime(start));
+            if (returned)
+                lost(); // it may have: every stream asks for itself, now that asking is worth it
         }
         catch (StoreFaultException e)
         {
@@ -90,6 +100,9 @@ internal sealed partial class StoreProber(RedisRecords redis, StoreHealth health
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Data loss: the store had this silo's mark {Expected} and shows {Found}")]
     private partial void LogForgot(long expected, long found);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store that answers now is not this service's, and nothing is written to it. {Why}")]
+    private partial void LogNotOurs(string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store's probe failed in a way that has no name")]
     private partial void LogProbeFailed(Exception exception);

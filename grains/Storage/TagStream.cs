@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
@@ -19,6 +20,7 @@ internal sealed partial class TagStream
     private readonly IJournal _journal;
     private readonly StoreHealth _health;
     private readonly DurableStorageOptions _options;
+    private readonly StorageMetrics _metrics;
     private readonly Action _live;
     private readonly ILogger _logger;
     private readonly Task _loop;
@@ -26,15 +28,18 @@ internal sealed partial class TagStream
     private Mode _mode = Mode.CatchingUp;
     private long _cursor;
     private long _lastUnqueued;
+    private long _lastSent; // the last one of a batch that the store was asked to take and has not answered
     private bool _stopping;
+    private TaskCompletionSource? _whenLive;
 
-    public TagStream(string tag, RedisRecords redis, IJournal journal, StoreHealth health, DurableStorageOptions options, Action live, ILogger logger)
+    public TagStream(string tag, RedisRecords redis, IJournal journal, StoreHealth health, DurableStorageOptions options, StorageMetrics metrics, Action live, ILogger logger)
     {
         _tag = tag;
         _redis = redis;
         _journal = journal;
         _health = health;
         _options = options;
+        _metrics = metrics;
         _live = live;
         _logger = logger;
         _lastUnqueued = journal.LastSeqOf(tag);
@@ -93,6 +98,13 @@ internal sealed partial class TagStream
         }
     }
 
+    /// <summary>Completes when it is in step with the store for the first time from now.</summary>
+    public Task WhenLive()
+    {
+        lock (_lock)
+            return _mode == Mode.Live ? Task.CompletedTask : (_whenLive ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
     /// <summary>Writes what is under way, and ends.</summary>
     public async Task Stop()
     {
@@ -112,6 +124,8 @@ internal sealed partial class TagStream
             await _signal.WaitAsync().ConfigureAwait(false);
             try
             {
+                if (!_health.IsWorthTrying)
+                    throw new StoreFaultException(_health.Fault, "The store is down.") { MayHaveLanded = false };
                 if (!IsLive)
                     await CatchUp().ConfigureAwait(false);
                 while (TakeBatch() is { } batch)
@@ -123,7 +137,7 @@ internal sealed partial class TagStream
             catch (StoreFaultException e)
             {
                 _health.CallFailed(e.Fault);
-                GoOffline(e.Fault);
+                GoOffline(e.Fault, e.MayHaveLanded);
             }
 
             lock (_lock)
@@ -141,14 +155,18 @@ internal sealed partial class TagStream
             if (_mode != Mode.Live || _queue.Count == 0)
                 return null;
             // Taken off only once they are answered: a failure finds them where they were.
-            return [.. _queue.Take(_options.MaxBatch)];
+            PendingWrite[] batch = [.. _queue.Take(_options.MaxBatch)];
+            _lastSent = batch[^1].Ticket.Seq;
+            return batch;
         }
     }
 
     /// <returns>False where the store's cursor is not where it was: something is missing there, or a batch that seemed lost has landed.</returns>
     private async Task<bool> SendLive(PendingWrite[] batch)
     {
+        var start = Stopwatch.GetTimestamp();
         var answer = await _redis.Apply(_tag, Array.ConvertAll(batch, p => new JournalEntry(p.Ticket.Seq, p.Write)), _cursor).ConfigureAwait(false);
+        _metrics.Batch(batch.Length, Stopwatch.GetElapsedTime(start));
         lock (_lock)
         {
             if (answer.Outcomes is null)
@@ -162,6 +180,7 @@ internal sealed partial class TagStream
                 Answer(_queue.Dequeue(), answer.Outcomes[i]);
         }
 
+        _metrics.Acknowledged(Durability.Redis, batch.Length);
         _journal.Confirm(_tag, answer.Cursor);
         return true;
     }
@@ -175,13 +194,14 @@ internal sealed partial class TagStream
         {
             LogDataLoss(_tag, after, confirmed);
             _health.LostData();
+            _metrics.DataLost();
         }
 
         long replayed = 0;
         while (true)
         {
-            var entries = _journal.Read(_tag, after, _options.MaxBatch);
-            if (entries.Count == 0)
+            var entries = Mark(_journal.Read(_tag, after, _options.MaxBatch));
+            if (entries.Length == 0)
             {
                 if (await TryGoLive(after).ConfigureAwait(false))
                     break;
@@ -192,7 +212,8 @@ internal sealed partial class TagStream
             after = answer.Cursor;
             if (answer.Outcomes is null)
                 continue; // a batch that seemed lost landed meanwhile, or the store lost data again: go on from there
-            replayed += entries.Count;
+            replayed += entries.Length;
+            _metrics.Replayed(entries.Length);
             AnswerReplayed(entries, answer.Outcomes);
             _journal.Confirm(_tag, after);
         }
@@ -200,6 +221,16 @@ internal sealed partial class TagStream
         if (replayed > 0)
             LogReplayed(_tag, replayed);
         _live();
+    }
+
+    /// <summary>What nobody waits for any more was acknowledged by the journal, here or in an earlier life.</summary>
+    private JournalEntry[] Mark(IReadOnlyList<JournalEntry> entries)
+    {
+        lock (_lock)
+        {
+            var waiting = _queue.Count == 0 ? null : _queue.Select(p => p.Ticket.Seq).ToHashSet();
+            return [.. entries.Select(e => e with { Acknowledged = waiting?.Contains(e.Seq) != true })];
+        }
     }
 
     private async Task<bool> TryGoLive(long after)
@@ -214,6 +245,8 @@ internal sealed partial class TagStream
                     Answer(_queue.Dequeue(), new WriteOutcome(WriteResult.Stored, null));
                 _cursor = after;
                 _mode = Mode.Live;
+                _whenLive?.SetResult();
+                _whenLive = null;
                 return true;
             }
         }
@@ -235,8 +268,7 @@ internal sealed partial class TagStream
         for (var i = 0; i < entries.Count; i++)
         {
             bySeq[entries[i].Seq] = outcomes[i];
-            if (outcomes[i].Result is WriteResult.Conflict or WriteResult.Exists)
-                _journal.Drop(entries[i].Write.Key, entries[i].Seq);
+            Note(entries[i].Write.Key, entries[i].Seq, outcomes[i].Result);
         }
 
         lock (_lock)
@@ -248,12 +280,19 @@ internal sealed partial class TagStream
 
     private void Answer(PendingWrite pending, WriteOutcome outcome)
     {
-        if (outcome.Result is WriteResult.Conflict or WriteResult.Exists)
-            _journal.Drop(pending.Write.Key, pending.Ticket.Seq);
+        Note(pending.Write.Key, pending.Ticket.Seq, outcome.Result);
         pending.SetResult(outcome);
     }
 
-    private void GoOffline(StoreFault fault)
+    private void Note(RecordKey key, long seq, WriteResult result)
+    {
+        if (result is WriteResult.Conflict or WriteResult.Exists)
+            _journal.Drop(key, seq);
+        else if (result == WriteResult.Foreign)
+            LogForeign(key);
+    }
+
+    private void GoOffline(StoreFault fault, bool mayHaveLanded)
     {
         lock (_lock)
         {
@@ -262,7 +301,7 @@ internal sealed partial class TagStream
             while (_queue.TryDequeue(out var pending))
             {
                 _lastUnqueued = Math.Max(_lastUnqueued, pending.Ticket.Seq);
-                _ = Forward(FromJournal(pending.Ticket), pending);
+                _ = Forward(FromJournal(pending.Ticket, mayHaveLanded && pending.Ticket.Seq <= _lastSent), pending);
             }
         }
     }
@@ -279,7 +318,7 @@ internal sealed partial class TagStream
         }
     }
 
-    private static async Task<WriteOutcome> FromJournal(JournalTicket ticket)
+    private async Task<WriteOutcome> FromJournal(JournalTicket ticket, bool mayHaveLanded = false)
     {
         try
         {
@@ -287,9 +326,13 @@ internal sealed partial class TagStream
         }
         catch (JournalUnavailableException e)
         {
-            throw new StoreUnavailableException($"Neither the store nor the journal's disk takes anything now ({e.Message}). Nothing was stored. Try again.", e);
+            _metrics.Refused();
+            throw mayHaveLanded
+                ? new StoreUnavailableException($"The store broke off in the middle of a write, and the journal's disk takes nothing ({e.Message}). Try again.", e) { MayHaveLanded = true }
+                : new StoreUnavailableException($"Neither the store nor the journal's disk takes anything now ({e.Message}). Nothing was stored. Try again.", e);
         }
 
+        _metrics.Acknowledged(Durability.Journal);
         return new WriteOutcome(WriteResult.Stored, null) { Durability = Durability.Journal };
     }
 
@@ -309,6 +352,9 @@ internal sealed partial class TagStream
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Data loss: {Tag} is at {Cursor} in the store, which had confirmed {Confirmed}. It is put back from the journal")]
     private partial void LogDataLoss(string tag, long cursor, long confirmed);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store holds something at {Key} that is not a record of this version. It is left as it is, and what this silo has is not written there. Does another program, or a newer version, use this service id?")]
+    private partial void LogForeign(RecordKey key);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Tag}: {Count} records were replayed from the journal")]
     private partial void LogReplayed(string tag, long count);

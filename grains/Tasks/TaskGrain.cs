@@ -205,8 +205,17 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
             return;
         }
 
-        _version = _shown = _loadedVersion = stored.Header.Version;
-        _task = _serializer.Deserialize(stored.Body);
+        try
+        {
+            _task = _serializer.Deserialize(stored.Body);
+            _version = _shown = _loadedVersion = stored.Header.Version;
+        }
+        catch (Exception e)
+        {
+            // Whatever a damaged record makes the serializer throw: it will throw it again.
+            await _records.Quarantine(RecordKey.Of(_id), stored.Header.Prepend(stored.Body.Span), $"It is not a task as this version writes them: {e.Message}");
+            DeactivateOnIdle();
+        }
     }
 
     /// <summary>Durable when it returns; only then is the change applied.</summary>

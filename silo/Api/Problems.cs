@@ -28,6 +28,7 @@ internal static class Problems
         TaskRefused { Reason: RefusalReason.PayloadTooLarge } refused => TooLarge(refused.Message),
         TaskRefused refused => BadRequest(refused.Message),
         StoreUnavailable unavailable => Unavailable(context, unavailable.Message, unavailable.RetryAfter),
+        SubmitUncertain uncertain => Unavailable(context, $"Task {uncertain.TaskId} may exist: {uncertain.Message} Ask for it by its id later, or submit it again with the same idempotency_key.", TimeSpan.FromSeconds(1)),
         _ => TypedResults.Problem("The intake gave an answer that this version does not know.", statusCode: StatusCodes.Status500InternalServerError),
     };
 }

@@ -13,6 +13,8 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
 
     public Guid Id { get; } = Guid.NewGuid();
 
+    public List<(RecordKey Key, byte[] Bytes, string Reason)> Quarantined { get; } = [];
+
     public JournalTicket Append(RecordWrite write)
     {
         lock (_lock)
@@ -64,6 +66,12 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
             if (_newest.TryGetValue(key, out var entry) && entry.Seq == seq)
                 _newest.Remove(key);
         }
+    }
+
+    public void Quarantine(RecordKey key, byte[] bytes, string reason)
+    {
+        lock (_lock)
+            Quarantined.Add((key, bytes, reason));
     }
 
     public IReadOnlyList<string> Tags()

@@ -174,6 +174,50 @@ public sealed class OutageTests
         await silos.End(waiting);
     }
 
+    [Fact]
+    public async Task Steps_AttemptLostInAnOutage_AreNotRunAgain()
+    {
+        await using var silos = await Start();
+        await silos.End(await silos.Submit("note", "1"));
+        await silos.Redis.Kill();
+        var id = await silos.Submit("steps");
+        await Deadline.Until("two steps ran", Limit, () => Task.FromResult(_witness.Ran.Contains("step 2")));
+        await Deadline.Until("the second is kept", Limit, async () =>
+        {
+            // The worker's slot is as good as lost: its silo says so, and the task goes back to its queue.
+            var task = await silos.Grains.GetTask(id).Get();
+            return task!.State == TaskState.Running && await silos.Grains.GetTask(id).GiveBack(task.HeldBy!.Value, GiveBackReason.WorkerLost) == TaskState.Queued;
+        });
+        await silos.Redis.Begin();
+        _witness.Gate.SetResult();
+        var task = await silos.End(id);
+
+        Assert.Equal("[1,2,3]", System.Text.Encoding.UTF8.GetString(task.Result!));
+        Assert.Single(_witness.Ran, "step 1");
+        Assert.Single(_witness.Ran, "step 2");
+    }
+
+    [Fact]
+    public async Task Read_DamagedRecord_IsSetAsideAndTheQueueGoesOn()
+    {
+        await using var silos = await Start(concurrency: 1);
+        var held = await silos.Submit("hold", "1");
+        await Deadline.Until("the slot is taken", Limit, () => Task.FromResult(!_witness.Ran.IsEmpty));
+        var damaged = await silos.Submit("note", "2");
+        await using (var redis = await Connect(silos))
+        {
+            var key = $"test:{{default.0}}:task:{MorningAI.Tasks.Base32.Encode(damaged.Unique)}";
+            await redis.GetDatabase().StringSetRangeAsync(key, RecordHeader.Length, new byte[] { 0xff, 0xff, 0xff, 0xff, 0xff });
+        }
+
+        var next = await silos.Submit("note", "3");
+        _witness.Gate.SetResult();
+        await silos.End(held);
+        await silos.End(next);
+        await Deadline.Until("it is out of the queue", Limit, async () => await Stored(silos, TaskState.Queued) == 0);
+        Assert.DoesNotContain("2", _witness.Ran);
+    }
+
     private Task<TestSilos> Start(int concurrency = 16) => TestSilos.Start(1, w => w.Concurrency = concurrency, s => Witness.Register(s, _witness));
 
     private static Task Healthy(TestSilos silos) =>

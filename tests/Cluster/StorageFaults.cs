@@ -74,6 +74,8 @@ internal sealed class FaultyRecords(IDurableRecords inner, StorageFaults faults)
             inner.WriteBehind(write);
     }
 
+    public ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason) => inner.Quarantine(key, bytes, reason);
+
     public ValueTask<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take) =>
         faults.Unreadable ? throw Fails() : inner.List(partition, state, skip, take);
 

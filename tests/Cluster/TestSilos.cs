@@ -56,7 +56,6 @@ public sealed class TestSilos : IAsyncDisposable
             var connection = StoreConnection.Open($"127.0.0.1:{redis.Port}").GetAwaiter().GetResult();
             silo.AddDurableStorage(connection, o => o.ServiceId = "test");
             silo.Services.AddSingleton<IJournal>(new MemoryJournal(faults));
-            silo.Services.AddSingleton<DurableRecords>();
             silo.Services.AddSingleton<IDurableRecords>(s => new FaultyRecords(s.GetRequiredService<DurableRecords>(), faults));
             silo.AddMorningAIGrains();
             silo.UseInMemoryReminderService();

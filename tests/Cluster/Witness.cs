@@ -24,6 +24,7 @@ public sealed class Witness
         services.AddTaskHandler<Note>("note");
         services.AddTaskHandler<Hold>("hold");
         services.AddTaskHandler<BlockThread>("block");
+        services.AddTaskHandler<Steps>("steps");
     }
 
     /// <summary>Writes its payload down.</summary>
@@ -44,6 +45,24 @@ public sealed class Witness
             witness.Ran.Enqueue(payload.ToString());
             await witness.Gate.Task;
             return payload;
+        }
+    }
+
+    /// <summary>Three steps, each written down; waits for the gate before the last.</summary>
+    internal sealed class Steps(Witness witness) : ITaskHandler<JsonElement, int[]>
+    {
+        public async Task<int[]> Handle(JsonElement payload, ITaskContext context)
+        {
+            var one = await context.Step("one", _ => Note(1));
+            var two = await context.Step("two", _ => Note(2));
+            await witness.Gate.Task.WaitAsync(context.CancellationToken);
+            return [one, two, await context.Step("three", _ => Note(3))];
+        }
+
+        private Task<int> Note(int step)
+        {
+            witness.Ran.Enqueue($"step {step}");
+            return Task.FromResult(step);
         }
     }
 

@@ -73,7 +73,11 @@ internal sealed partial class BatchSender(IntakeRing intakes, ClusterCalls calls
                 case TaskRefused refused when item.Unanswered:
                     item.SetUncertain($"A first call was not answered; a second was refused: {refused.Message}");
                     break;
-                case TaskRefused or StoreUnavailable or SubmitUncertain:
+                // Asked again with the same id, it may be told after all.
+                case SubmitUncertain:
+                    item.Unanswered = true;
+                    break;
+                case TaskRefused or StoreUnavailable:
                     item.TrySetResult(outcomes[i]);
                     break;
                 default:

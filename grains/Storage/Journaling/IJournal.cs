@@ -29,6 +29,9 @@ internal interface IJournal
     /// <summary>Another writer's record has taken this one's place.</summary>
     void Drop(RecordKey key, long seq);
 
+    /// <summary>Keeps what cannot be read, for people.</summary>
+    void Quarantine(RecordKey key, byte[] bytes, string reason);
+
     /// <summary>Tags that anything is kept of.</summary>
     IReadOnlyList<string> Tags();
 }

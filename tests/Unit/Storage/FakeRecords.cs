@@ -29,6 +29,15 @@ internal sealed class FakeRecords : IDurableRecords
         return ValueTask.FromResult(_stored.TryGetValue(key, out var stored) ? StoredRecord.Parse(stored.Bytes) : (StoredRecord?)null);
     }
 
+    public List<(RecordKey Key, string Reason)> Quarantined { get; } = [];
+
+    public ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason)
+    {
+        Quarantined.Add((key, reason));
+        _stored.Remove(key);
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<WriteOutcome> Write(RecordWrite write)
     {
         if (Down is not null)

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+using MorningAI.Storage.Journaling;
+
+namespace MorningAI.Storage;
+
+/// <summary>
+/// Forgets what other silos have taken over. A journal keeps its newest record of every unfinished task, so that an
+/// emptied store can be filled again; but the task may have gone on elsewhere, and its end is kept there for the
+/// journal's window only. So what is kept here is compared with the store well within that window.
+/// </summary>
+/// <param name="isLive">Whether the tag's stream is in step with the store.</param>
+internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal, Func<string, bool> isLive, ILogger logger)
+{
+    private const int Page = 256;
+    private readonly ILogger _logger = logger;
+
+    /// <summary>One comparison of everything, a page at a time.</summary>
+    /// <param name="pause">Awaited between pages: the store has other work.</param>
+    /// <returns>The records that were forgotten.</returns>
+    /// <exception cref="StoreFaultException">The store went away; the rest is compared the next time.</exception>
+    public async Task<int> Run(Func<int, Task> pause)
+    {
+        var forgotten = 0;
+        foreach (var tag in journal.Tags())
+        {
+            for (long after = 0; isLive(tag);)
+            {
+                var entries = journal.Read(tag, after, Page);
+                if (entries.Count == 0)
+                    break;
+                forgotten += await Compare(tag, entries).ConfigureAwait(false);
+                after = entries[^1].Seq;
+                await pause(entries.Count).ConfigureAwait(false);
+            }
+        }
+
+        if (forgotten > 0)
+            LogForgotten(forgotten);
+        return forgotten;
+    }
+
+    private async Task<int> Compare(string tag, IReadOnlyList<JournalEntry> entries)
+    {
+        var confirmed = journal.Confirmed(tag);
+        JournalEntry[] settled = [.. entries.Where(e => e.Seq <= confirmed)];
+        if (settled.Length == 0)
+            return 0;
+        var headers = await redis.Headers(Array.ConvertAll(settled, e => e.Write.Key)).ConfigureAwait(false);
+        // Asked last: where the cursor still stands, the records were not lost but moved on or removed by somebody.
+        if (await redis.Cursor(tag).ConfigureAwait(false) < confirmed)
+            return 0;
+        var forgotten = 0;
+        foreach (var (entry, header) in settled.Zip(headers))
+        {
+            if (header is { } stored && (stored.Writer == entry.Write.Writer || stored.Version <= entry.Write.Version))
+                continue;
+            journal.Drop(entry.Write.Key, entry.Seq);
+            forgotten++;
+        }
+
+        return forgotten;
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} records were taken over by other silos and are forgotten here")]
+    private partial void LogForgotten(int count);
+}
