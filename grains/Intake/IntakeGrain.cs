@@ -58,8 +58,10 @@ internal sealed partial class IntakeGrain(
             var created = written.Result == WriteResult.Stored;
             if (!created && await Existing(submission.Id, written) is { } existing)
                 task = existing;
-            var receipt = new TaskReceipt(submission.Id, task.TraceId, task.State, written.Durability, created);
-            return (new TaskAccepted(receipt), task.State == TaskState.Queued ? new QueueEntry(submission.Id.Unique, task.Rank) : null);
+            // The store broke off before it could check the key: the queue learns of the task from the store, once that has taken it.
+            var held = created && submission.IdempotencyKey is not null && written.Durability == Durability.Journal;
+            var receipt = new TaskReceipt(submission.Id, task.TraceId, held ? TaskState.Blocked : task.State, written.Durability, created);
+            return (new TaskAccepted(receipt), task.State == TaskState.Queued && !held ? new QueueEntry(submission.Id.Unique, task.Rank) : null);
         }
         catch (StoreUnavailableException e) when (e.MayHaveLanded)
         {

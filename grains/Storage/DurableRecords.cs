@@ -30,7 +30,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _upkeep;
 
-    public DurableRecords(StoreConnection connection, IJournal journal, StoreHealth health, PeerJournals peers, StorageMetrics metrics, IOptions<DurableStorageOptions> options, TimeProvider time, ILogger<DurableRecords> logger)
+    public DurableRecords(StoreConnection connection, IJournal journal, StoreHealth health, PeerJournals peers, StorageMetrics metrics, IOptions<DurableStorageOptions> options, StoreCalls calls, TimeProvider time, ILogger<DurableRecords> logger)
     {
         _journal = journal;
         _health = health;
@@ -38,7 +38,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         _metrics = metrics;
         _options = options.Value;
         _logger = logger;
-        _redis = new RedisRecords(connection, new RedisKeys(_options.ServiceId), journal.Id, _options.Patience, time);
+        _redis = new RedisRecords(connection, new RedisKeys(_options.ServiceId), journal.Id, _options.Patience, time, calls);
         _prober = new StoreProber(_redis, health, Resync, time, logger);
         connection.Multiplexer.ConnectionFailed += (_, e) =>
         {

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace MorningAI.Storage;
 
 /// <summary>Records and their index in Redis (or what speaks its protocol), one call at a time.</summary>
-internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, Guid journal, TimeSpan patience, TimeProvider time)
+internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, Guid journal, TimeSpan patience, TimeProvider time, StoreCalls calls)
 {
     private static readonly string ApplyScript = ReadScript("ApplyRecords");
     private static readonly string QuarantineScript = ReadScript("QuarantineRecord");
@@ -143,7 +143,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     {
         try
         {
-            return await call().WaitAsync(patience, time).ConfigureAwait(false);
+            return await calls.Make(call).WaitAsync(patience, time).ConfigureAwait(false);
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {

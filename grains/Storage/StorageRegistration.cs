@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MorningAI.Storage;
 using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
@@ -17,6 +18,7 @@ public static class StorageRegistration
         silo.Services.AddSingleton(connection);
         silo.Services.Configure(configure);
         silo.Services.AddSingleton<StoreHealth>();
+        silo.Services.TryAddSingleton(StoreCalls.Plain);
         silo.Services.AddSingleton<StorageMetrics>();
         silo.Services.AddSingleton<PeerJournals>();
         silo.Services.AddSingleton<DurableRecords>();

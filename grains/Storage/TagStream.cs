@@ -72,13 +72,20 @@ internal sealed partial class TagStream
     {
         lock (_lock)
         {
-            if (_mode == Mode.Offline && write.CreateOnly && _journal.Find(write.Key) is { } existing)
-                return Task.FromResult(Exists(existing));
-            var ticket = _journal.Append(write);
+            JournalTicket ticket;
+            try
+            {
+                ticket = _journal.Append(write);
+            }
+            catch (JournalUnavailableException e)
+            {
+                return Task.FromException<WriteOutcome>(new StoreUnavailableException($"The journal takes nothing now ({e.Message}). Nothing was stored. Try again.", e));
+            }
+
             if (_mode == Mode.Offline || (_mode == Mode.CatchingUp && _queue.Count >= _options.MaxBatch))
             {
                 _lastUnqueued = ticket.Seq;
-                return FromJournal(ticket);
+                return FromJournal(write, ticket);
             }
 
             var pending = new PendingWrite(write, ticket);
@@ -301,7 +308,7 @@ internal sealed partial class TagStream
             while (_queue.TryDequeue(out var pending))
             {
                 _lastUnqueued = Math.Max(_lastUnqueued, pending.Ticket.Seq);
-                _ = Forward(FromJournal(pending.Ticket, mayHaveLanded && pending.Ticket.Seq <= _lastSent), pending);
+                _ = Forward(FromJournal(pending.Write, pending.Ticket, mayHaveLanded && pending.Ticket.Seq <= _lastSent), pending);
             }
         }
     }
@@ -318,7 +325,7 @@ internal sealed partial class TagStream
         }
     }
 
-    private async Task<WriteOutcome> FromJournal(JournalTicket ticket, bool mayHaveLanded = false)
+    private async Task<WriteOutcome> FromJournal(RecordWrite write, JournalTicket ticket, bool mayHaveLanded = false)
     {
         try
         {
@@ -333,6 +340,8 @@ internal sealed partial class TagStream
         }
 
         _metrics.Acknowledged(Durability.Journal);
+        if (write.CreateOnly && _journal.Find(write.Key) is { } existing && existing.Seq != ticket.Seq)
+            return Exists(existing); // the journal goes by the store's rules: the first one stays
         return new WriteOutcome(WriteResult.Stored, null) { Durability = Durability.Journal };
     }
 

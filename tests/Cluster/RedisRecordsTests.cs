@@ -25,7 +25,7 @@ public sealed class RedisRecordsTests : IAsyncLifetime
     {
         _server = await RedisServer.Start();
         _connection = await StoreConnection.Open($"127.0.0.1:{_server.Port}");
-        _store = new RedisRecords(_connection, new RedisKeys("test"), Guid.NewGuid(), TimeSpan.FromSeconds(10), TimeProvider.System);
+        _store = new RedisRecords(_connection, new RedisKeys("test"), Guid.NewGuid(), TimeSpan.FromSeconds(10), TimeProvider.System, StoreCalls.Plain);
     }
 
     public async ValueTask DisposeAsync()

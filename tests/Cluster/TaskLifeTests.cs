@@ -149,8 +149,7 @@ public sealed class TaskLifeTests
         await Running(silos, id);
 
         Assert.True((await silos.Grains.GetTask(id).Cancel("test")).Cancelled);
-        await Deadline.Until("its slot is free", Limit, async () => (await Worker(silos)).Running == 0);
-        Assert.Equal(1, (await Worker(silos)).Abandoned);
+        await Deadline.Until("its slot is free and it is given up", Limit, async () => await Worker(silos) is { Running: 0, Abandoned: 1 });
         _witness.Gate.SetResult();
         await Deadline.Until("the handler has ended", Limit, async () => (await Worker(silos)).Abandoned == 0);
         Assert.Equal(TaskState.Cancelled, (await silos.Grains.GetTask(id).Get())!.State);

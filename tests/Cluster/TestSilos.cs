@@ -54,6 +54,8 @@ public sealed class TestSilos : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             var connection = StoreConnection.Open($"127.0.0.1:{redis.Port}").GetAwaiter().GetResult();
+            if (UnreliableStore.Seed is { } seed)
+                silo.Services.AddSingleton<StoreCalls>(new UnreliableStore(seed));
             silo.AddDurableStorage(connection, o => o.ServiceId = "test");
             silo.Services.AddSingleton<IJournal>(new MemoryJournal(faults));
             silo.Services.AddSingleton<IDurableRecords>(s => new FaultyRecords(s.GetRequiredService<DurableRecords>(), faults));
