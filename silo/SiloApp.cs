@@ -6,7 +6,9 @@ using MorningAI.Hosting;
 using MorningAI.Queues;
 using MorningAI.Silo.Api;
 using MorningAI.Silo.Health;
+using MorningAI.Silo.Store;
 using MorningAI.Storage;
+using MorningAI.Storage.Journaling;
 using MorningAI.Workers;
 using Orleans.Configuration;
 using Orleans.Dashboard;
@@ -17,7 +19,7 @@ namespace MorningAI.Silo;
 /// <summary>Puts a silo together: what is in it, and what it answers to.</summary>
 internal static class SiloApp
 {
-    public static WebApplication Build(SiloPlan plan, SiloSettings settings, StoreConnection store)
+    public static WebApplication Build(SiloPlan plan, SiloSettings settings, DataDirectory data, StoreConnection store)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "morningai", ContentRootPath = AppContext.BaseDirectory });
         builder.AddLogging(settings.Foreground);
@@ -27,12 +29,14 @@ internal static class SiloApp
             .AddDurableStorage(store, o => o.ServiceId = plan.ServiceId)
             .AddMorningAIGrains()
             .AddDashboard(o => o.HideTrace = true));
+        builder.Services.AddJournal(data.JournalFile, new JournalIdentity(plan.ClusterId, plan.ServiceId));
         builder.Services.AddMorningAIWorker();
         builder.Services.AddBuiltInHandlers(builder.Configuration);
         builder.Services.AddFaqAgent(builder.Configuration);
         builder.Services.Configure<QueueOptions>(builder.Configuration.GetSection("MorningAI:Queues"));
         builder.Services.Configure<WorkerOptions>(builder.Configuration.GetSection("MorningAI:Workers"));
         builder.Services.Configure<Intake.IntakeOptions>(builder.Configuration.GetSection("MorningAI:Intake"));
+        builder.Services.Configure<JournalOptions>(builder.Configuration.GetSection("MorningAI:Journal"));
         builder.Services.AddSingleton(plan);
         builder.Services.AddSingleton<SiloFacts>();
         builder.Services.AddSingleton<Submissions>();

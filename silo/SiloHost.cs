@@ -2,6 +2,7 @@ using System.Text.Json;
 using MorningAI.Hosting;
 using MorningAI.Silo.Store;
 using MorningAI.Storage;
+using MorningAI.Storage.Journaling;
 using StackExchange.Redis;
 
 namespace MorningAI.Silo;
@@ -46,8 +47,9 @@ public static class SiloHost
                 throw new SiloStartException($"Redis at {Where(configuration)} is not for this silo. {refusal}");
             if (plan.Redis is null)
                 await ForgetEarlierLives(connection, plan);
-            var app = SiloApp.Build(plan, settings, connection);
+            var app = SiloApp.Build(plan, settings, data, connection);
             parts.Push(app);
+            app.Services.GetRequiredService<IJournalGauge>(); // opens the journal
             // Before the others meet it: what it finished in its earlier life must not be begun again by them.
             await app.Services.StorageCaughtUp(cancellationToken);
             await app.StartAsync(cancellationToken);
@@ -58,6 +60,8 @@ public static class SiloHost
         {
             while (parts.TryPop(out var part))
                 await part.DisposeAsync();
+            if (e is JournalException)
+                throw new SiloStartException(e.Message, e);
             throw e is SiloStartException or OperationCanceledException ? e : new SiloStartException($"The silo cannot start: {e.Message}", e);
         }
     }

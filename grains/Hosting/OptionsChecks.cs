@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using MorningAI.Intake;
 using MorningAI.Queues;
+using MorningAI.Storage.Journaling;
 using MorningAI.Workers;
 
 namespace MorningAI.Hosting;
@@ -29,6 +30,11 @@ internal static class OptionsChecks
             .Validate(o => o.MaxPayloadBytes is >= 1 and <= 64 * 1024 * 1024, "MorningAI:Intake:MaxPayloadBytes must be 1 to 67108864.")
             .Validate(o => o.MaxKeyLength is >= 1 and <= 4096, "MorningAI:Intake:MaxKeyLength must be 1 to 4096.")
             .Validate(o => IsPeriod(o.MaxTimeout), "MorningAI:Intake:MaxTimeout must be above zero and at most 49 days.")
+            .ValidateOnStart();
+        services.AddOptions<JournalOptions>()
+            .Validate(o => o.Window >= TimeSpan.FromSeconds(1) && o.Window <= LongestTimer, "MorningAI:Journal:Window must be 1 second to 49 days.")
+            .Validate(o => o.MaxBatch is >= 1 and <= 100_000, "MorningAI:Journal:MaxBatch must be 1 to 100000.")
+            .Validate(o => o.MaxBytes is null or >= 1024 * 1024, "MorningAI:Journal:MaxBytes must be at least 1048576, or left out.")
             .ValidateOnStart();
     }
 

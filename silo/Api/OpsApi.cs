@@ -1,6 +1,7 @@
 using MorningAI.Cluster;
 using MorningAI.Queues;
 using MorningAI.Silo.Health;
+using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
 using MorningAI.Workers;
 
@@ -9,8 +10,13 @@ namespace MorningAI.Silo.Api;
 /// <summary><c>/ops</c>: what operators look at.</summary>
 internal static class OpsApi
 {
-    public static void MapOps(this IEndpointRouteBuilder app) =>
+    public static void MapOps(this IEndpointRouteBuilder app)
+    {
         app.MapGet("/ops/overview", Overview).WithSummary("Workers, queues, tasks by state, store").Produces<OverviewResponse>();
+        app.MapGet("/ops/journal", Journal).WithSummary("This silo's journal: what waits for the store, sizes, commits").Produces<JournalResponse>();
+    }
+
+    private static IResult Journal(IJournalGauge journal) => TypedResults.Json(JournalResponse.Of(journal.Stats()));
 
     private static async Task<IResult> Overview(IGrainFactory grains, ClusterView cluster, StoreReport store, SiloPlan plan, SiloFacts facts)
     {

@@ -1,4 +1,5 @@
 using MorningAI.Silo.Api;
+using MorningAI.Storage.Journaling;
 
 namespace MorningAI.Silo.Health;
 
@@ -10,7 +11,7 @@ internal static class HealthApi
 {
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", () => TypedResults.Json(new HealthResponse("healthy", null, null))).WithSummary("Is the process alive");
+        app.MapGet("/health/live", () => TypedResults.Json(new HealthResponse("healthy", null, null, null))).WithSummary("Is the process alive");
         app.MapGet("/health/ready", Ready).WithSummary("May work be sent here");
         app.MapGet("/health", Health).WithSummary("Healthy, degraded or unavailable, and why");
     }
@@ -21,22 +22,26 @@ internal static class HealthApi
             return NotReady("starting");
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return NotReady("draining");
-        return TypedResults.Json(new HealthResponse("healthy", null, null)); // also in an outage: the journal takes work
+        return TypedResults.Json(new HealthResponse("healthy", null, null, null)); // also in an outage: the journal takes work
     }
 
-    private static IResult Health(IHostApplicationLifetime lifetime, StoreReport store)
+    private static IResult Health(IHostApplicationLifetime lifetime, StoreReport store, IJournalGauge gauge)
     {
         var description = store.Describe();
+        var journal = JournalResponse.Of(gauge.Stats());
+        string? reason = null;
         if (lifetime.ApplicationStopping.IsCancellationRequested)
-            return TypedResults.Json(new HealthResponse("degraded", "draining", description));
-        return TypedResults.Json(description.State == "healthy"
-            ? new HealthResponse("healthy", null, description)
-            : new HealthResponse("degraded", $"the store is {description.State}: {description.Reason}", description));
+            reason = "draining";
+        else if (description.State != "healthy")
+            reason = $"the store is {description.State}: {description.Reason}";
+        else if (journal.Refusal is { } refusal)
+            reason = $"the journal takes nothing: {refusal}";
+        return TypedResults.Json(new HealthResponse(reason is null ? "healthy" : "degraded", reason, description, journal));
     }
 
     private static IResult NotReady(string reason) =>
-        TypedResults.Json(new HealthResponse("unavailable", reason, null), statusCode: StatusCodes.Status503ServiceUnavailable);
+        TypedResults.Json(new HealthResponse("unavailable", reason, null, null), statusCode: StatusCodes.Status503ServiceUnavailable);
 }
 
 /// <param name="Status">healthy, degraded or unavailable.</param>
-public sealed record HealthResponse(string Status, string? Reason, StoreResponse? Store);
+public sealed record HealthResponse(string Status, string? Reason, StoreResponse? Store, JournalResponse? Journal);

@@ -3,6 +3,8 @@ namespace MorningAI.Silo.Store;
 /// <summary>A silo's own folder, locked while the silo lives: two silos on one folder would overwrite each other.</summary>
 public sealed class DataDirectory : IDisposable
 {
+    public const string JournalName = "journal.db";
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream fileLock)
@@ -16,6 +18,8 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>Where a running silo says how it is reached.</summary>
     public string EndpointFile => System.IO.Path.Combine(Path, "silo.json");
+
+    public string JournalFile => System.IO.Path.Combine(Path, JournalName);
 
     /// <exception cref="SiloStartException">It cannot be written, or another silo has it.</exception>
     public static DataDirectory Open(string directory)

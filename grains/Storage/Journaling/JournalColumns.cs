@@ -1,0 +1,9 @@
+namespace MorningAI.Storage.Journaling;
+
+/// <summary>The numbers of a journaled record.</summary>
+/// <param name="At">When it was appended, in Unix milliseconds.</param>
+internal readonly record struct JournalColumns(long Seq, long Version, long Base, long Writer, long Place, long Score, long At)
+{
+    public static JournalColumns Of(long seq, RecordWrite write, long at) =>
+        new(seq, write.Version, write.Base, (long)write.Writer, RecordPlace.Of(write), RecordPlace.ScoreOf(write), at);
+}

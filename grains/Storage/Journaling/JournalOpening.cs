@@ -1,0 +1,142 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace MorningAI.Storage.Journaling;
+
+/// <summary>From a path to a journal that can be written: whose it is, whether it is whole, and where its numbers go on.</summary>
+internal sealed partial class JournalOpening(JournalFiles files, JournalIdentity identity, JournalOptions options, TimeProvider time, ILogger logger)
+{
+    private readonly ILogger _logger = logger;
+
+    /// <exception cref="JournalException">It is not ours to write; it is as it was.</exception>
+    public OpenJournal Open()
+    {
+        try
+        {
+            if (!files.Exist)
+                return OpenFile(salvageFrom: null);
+            return JournalOwnership.Check(files, identity) && OpenChecked() is { } opened ? opened : Replace();
+        }
+        catch (SqliteException e)
+        {
+            throw new JournalException($"The journal {files.Database} cannot be opened: {e.Describe()}. Mend that, or give the silo another folder with --data.", e);
+        }
+    }
+
+    /// <returns>Null where the file is damaged.</returns>
+    private OpenJournal? OpenChecked()
+    {
+        var pages = WalTail.CountPages(files.Wal);
+        JournalDatabase? database = null;
+        try
+        {
+            database = JournalDatabase.OpenToWrite(files.Database, options.MaxBytes);
+            var whole = database.Checkpoint();
+            if (pages > whole)
+                LogTornTail(files.Wal, pages - whole);
+            if (!IsSound(database))
+            {
+                database.Dispose();
+                return null;
+            }
+
+            return Prepare(database, null);
+        }
+        catch (SqliteException e) when (e.IsDamage())
+        {
+            LogDamaged(files.Database, e.Message);
+            database?.Dispose();
+            return null;
+        }
+        catch
+        {
+            database?.Dispose();
+            throw;
+        }
+    }
+
+    private bool IsSound(JournalDatabase database)
+    {
+        using var check = new SqliteStatement(database.Handle, "PRAGMA quick_check(1)");
+        var found = check.Step() ? check.Text(0) : "no answer";
+        if (found == "ok")
+            return true;
+        LogDamaged(files.Database, found);
+        return false;
+    }
+
+    /// <summary>Sets the damaged file aside, and saves into a new one what can be read of it.</summary>
+    private OpenJournal Replace()
+    {
+        var aside = files.SetAside(time.GetUtcNow());
+        var opened = OpenFile(aside);
+        LogSetAside(aside, opened.Records, opened.Quarantined);
+        return opened;
+    }
+
+    private OpenJournal OpenFile(string? salvageFrom)
+    {
+        var database = JournalDatabase.OpenToWrite(files.Database, options.MaxBytes);
+        try
+        {
+            return Prepare(database, salvageFrom);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private OpenJournal Prepare(JournalDatabase database, string? salvageFrom)
+    {
+        if (database.Number("PRAGMA application_id") == 0)
+            database.InTransaction(() => Create(database, salvageFrom));
+        var tags = new JournalTags(options.Window);
+        tags.Load(database);
+        var records = JournalVerification.Run(database, tags, time, LogQuarantined);
+        var last = LastSeq(database);
+        var reserved = last + JournalWriter.Block;
+        database.InTransaction(() =>
+        {
+            database.SetMeta(JournalSchema.Meta.Reserved, Text(reserved));
+            database.SetMeta(JournalSchema.Meta.Last, null);
+        });
+        var id = Guid.Parse(database.Meta(JournalSchema.Meta.Journal)!, CultureInfo.InvariantCulture);
+        return new OpenJournal(database, tags, id, last, reserved, records, database.Number("SELECT count(*) FROM quarantine"));
+    }
+
+    private void Create(JournalDatabase database, string? salvageFrom)
+    {
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {JournalSchema.ApplicationId}; PRAGMA user_version = {JournalSchema.Format}"));
+        database.Execute(JournalSchema.Create);
+        database.SetMeta(JournalSchema.Meta.Cluster, identity.ClusterId);
+        database.SetMeta(JournalSchema.Meta.Service, identity.ServiceId);
+        // A new journal, with new cursors in the store, also where records come from an old one.
+        database.SetMeta(JournalSchema.Meta.Journal, Guid.NewGuid().ToString());
+        if (salvageFrom is not null)
+            JournalSalvage.Run(salvageFrom, database, time.GetUtcNow());
+    }
+
+    private static long LastSeq(JournalDatabase database)
+    {
+        var noted = database.Meta(JournalSchema.Meta.Last) ?? database.Meta(JournalSchema.Meta.Reserved);
+        var last = noted is null ? 0 : long.Parse(noted, NumberStyles.None, CultureInfo.InvariantCulture);
+        return Math.Max(last, database.Number("SELECT max(seq) FROM entry"));
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The journal's write-ahead log {Wal} ended in the middle of a commit ({Pages} pages): nobody was told that it was safe, and it is left out")]
+    private partial void LogTornTail(string wal, int pages);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The journal {File} is damaged: {What}")]
+    private partial void LogDamaged(string file, string what);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The damaged journal is set aside as {File}; {Records} records were saved from it, {Quarantined} could not be read and are quarantined. Keep the file until 'morningai journal quarantine' has been looked at")]
+    private partial void LogSetAside(string file, long records, long quarantined);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} records of the journal are not what was written; they are quarantined (morningai journal quarantine)")]
+    private partial void LogQuarantined(long count);
+}

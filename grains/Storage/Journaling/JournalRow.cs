@@ -1,0 +1,38 @@
+using MorningAI.Tasks;
+
+namespace MorningAI.Storage.Journaling;
+
+/// <summary>A row of the journal's table, as a statement stands on it. Valid until the statement's next step.</summary>
+internal readonly ref struct JournalRow(SqliteStatement statement)
+{
+    /// <summary>For a statement that selects these, in this order, before anything else.</summary>
+    public const string Columns = "id, tag, key, seq, version, base, writer, place, score, at, checksum, body";
+
+    public long Id => statement.Long(0);
+
+    public int Tag => (int)statement.Long(1);
+
+    public JournalColumns Numbers => new(statement.Long(3), statement.Long(4), statement.Long(5), statement.Long(6), statement.Long(7), statement.Long(8), statement.Long(9));
+
+    public ReadOnlySpan<byte> Key => statement.Blob(2);
+
+    public ReadOnlySpan<byte> Body => statement.Blob(11);
+
+    /// <param name="tag">The tag's name; null where the file has none for its number.</param>
+    public bool IsIntact(string? tag) => tag is not null && RecordChecksum.Of(tag, Key, Numbers, Body) == statement.Long(10);
+
+    /// <exception cref="InvalidDataException">The key is damaged.</exception>
+    public RecordWrite ToWrite(string tag)
+    {
+        var numbers = Numbers;
+        return new RecordWrite
+        {
+            Key = JournalKey.Decode(tag, Key),
+            Version = numbers.Version,
+            Base = numbers.Base,
+            Writer = (ulong)numbers.Writer,
+            Body = numbers.Place == RecordPlace.Deleted ? null : Body.ToArray(),
+            Index = numbers.Place < RecordPlace.NotIndexed ? new IndexEntry((TaskState)numbers.Place, numbers.Score) : null,
+        };
+    }
+}

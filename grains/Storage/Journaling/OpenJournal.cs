@@ -1,0 +1,6 @@
+namespace MorningAI.Storage.Journaling;
+
+/// <summary>A journal's file, checked and ready to be written.</summary>
+/// <param name="LastSeq">No sequence number up to here is given out again.</param>
+/// <param name="Reserved">Numbers up to here may be given out.</param>
+internal sealed record OpenJournal(JournalDatabase Database, JournalTags Tags, Guid Id, long LastSeq, long Reserved, long Records, long Quarantined);

@@ -1,0 +1,47 @@
+namespace MorningAI.Storage.Journaling;
+
+/// <summary>A record on its way to the file.</summary>
+internal sealed class PendingAppend(long seq, RecordWrite write, PendingAppend? earlier)
+{
+    private static readonly object OnDisk = new();
+
+    // Null until it is asked for or over; then a TaskCompletionSource, OnDisk or the refusal.
+    private object? _outcome;
+
+    public long Seq { get; } = seq;
+
+    public RecordWrite Write { get; } = write;
+
+    /// <summary>The one before it of the same key, if that was on its way too.</summary>
+    public PendingAppend? Earlier { get; set; } = earlier;
+
+    public Task Durable
+    {
+        get
+        {
+            if (_outcome is null)
+                Interlocked.CompareExchange(ref _outcome, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+            return _outcome switch
+            {
+                TaskCompletionSource asked => asked.Task,
+                JournalUnavailableException refusal => Task.FromException(refusal),
+                _ => Task.CompletedTask,
+            };
+        }
+    }
+
+    /// <param name="refusal">Null where it is on disk.</param>
+    public void End(JournalUnavailableException? refusal)
+    {
+        if (Interlocked.CompareExchange(ref _outcome, refusal ?? OnDisk, null) is not TaskCompletionSource asked)
+            return;
+        if (refusal is null)
+        {
+            asked.SetResult();
+            return;
+        }
+
+        asked.SetException(refusal);
+        _ = asked.Task.Exception; // whoever asked may have stopped caring
+    }
+}

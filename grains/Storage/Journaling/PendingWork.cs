@@ -1,0 +1,201 @@
+using System.Runtime.InteropServices;
+
+namespace MorningAI.Storage.Journaling;
+
+/// <summary>What has come up since the last commit. Gives out the sequence numbers.</summary>
+/// <param name="lastSeq">The last number that may have been given out before.</param>
+/// <param name="reserved">The last number that may be given out: a crash must not give one out twice.</param>
+internal sealed class PendingWork(long lastSeq, long reserved)
+{
+    private readonly object _lock = new();
+    private readonly Dictionary<RecordKey, PendingAppend> _newest = [];
+    private readonly Queue<PendingAppend> _appends = [];
+    private readonly Queue<(RecordKey Key, long Seq)> _drops = [];
+    private readonly Queue<QuarantineEntry> _quarantines = [];
+    private readonly Queue<(long Row, string Reason)> _damaged = [];
+    private readonly List<(long Seq, TaskCompletionSource Settled)> _waiters = [];
+    private long _lastSeq = lastSeq, _taken = lastSeq, _settled = lastSeq, _reserved = reserved;
+    private bool _idle, _tick, _closed;
+
+    public long LastSeq
+    {
+        get
+        {
+            lock (_lock)
+                return _lastSeq;
+        }
+    }
+
+    /// <summary>Keys with a record on its way.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _newest.Count;
+        }
+    }
+
+    /// <exception cref="JournalUnavailableException">The journal is closed, or its disk has refused for so long that no numbers are left.</exception>
+    public PendingAppend Append(RecordWrite write)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+                throw new JournalUnavailableException("the journal is closed, as the silo is stopping");
+            if (_lastSeq >= _reserved)
+                throw new JournalUnavailableException("the journal's disk has refused for so long that no sequence numbers are left");
+            ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, write.Key, out _);
+            newest = new PendingAppend(++_lastSeq, write, newest);
+            _appends.Enqueue(newest);
+            Wake();
+            return newest;
+        }
+    }
+
+    public void Drop(RecordKey key, long seq)
+    {
+        lock (_lock)
+        {
+            _drops.Enqueue((key, seq));
+            Wake();
+        }
+    }
+
+    public void Quarantine(QuarantineEntry entry)
+    {
+        lock (_lock)
+        {
+            _quarantines.Enqueue(entry);
+            Wake();
+        }
+    }
+
+    public void Damaged(long row, string reason)
+    {
+        lock (_lock)
+        {
+            _damaged.Enqueue((row, reason));
+            Wake();
+        }
+    }
+
+    /// <summary>Time has passed.</summary>
+    public void Tick()
+    {
+        lock (_lock)
+        {
+            _tick = true;
+            Wake();
+        }
+    }
+
+    public void Reserve(long reserved)
+    {
+        lock (_lock)
+            _reserved = reserved;
+    }
+
+    /// <returns>False when closed and everything is taken.</returns>
+    public bool Wait()
+    {
+        lock (_lock)
+        {
+            while (!HasWork() && !_closed)
+            {
+                _idle = true;
+                Monitor.Wait(_lock);
+                _idle = false;
+            }
+
+            return HasWork();
+        }
+    }
+
+    public void Take(JournalWork work, int most)
+    {
+        lock (_lock)
+        {
+            while (work.Appends.Count < most && _appends.TryDequeue(out var append))
+                work.Appends.Add(append);
+            if (work.Appends.Count > 0)
+                _taken = work.Appends[^1].Seq;
+            // What is to be dropped must be in the file first.
+            while (_drops.TryPeek(out var drop) && drop.Seq <= _taken)
+                work.Drops.Add(_drops.Dequeue());
+            while (_quarantines.TryDequeue(out var quarantine))
+                work.Quarantines.Add(quarantine);
+            while (_damaged.TryDequeue(out var damaged))
+                work.Damaged.Add(damaged);
+            work.Tick |= _tick;
+            _tick = false;
+        }
+    }
+
+    /// <summary>They are in the file, or refused: the file answers for their keys now.</summary>
+    public void Settle(List<PendingAppend> appends)
+    {
+        if (appends.Count == 0)
+            return;
+        lock (_lock)
+        {
+            foreach (var append in appends)
+            {
+                if (_newest.TryGetValue(append.Write.Key, out var newest) && newest == append)
+                    _newest.Remove(append.Write.Key);
+                append.Earlier = null;
+            }
+
+            _settled = appends[^1].Seq;
+            foreach (var (_, settled) in _waiters.Where(w => w.Seq <= _settled))
+                settled.SetResult();
+            _waiters.RemoveAll(w => w.Seq <= _settled);
+        }
+    }
+
+    public Task WhenSettled(long seq)
+    {
+        lock (_lock)
+        {
+            seq = Math.Min(seq, _lastSeq);
+            if (seq <= _settled)
+                return Task.CompletedTask;
+            var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((seq, settled));
+            return settled.Task;
+        }
+    }
+
+    /// <returns>The key's records that are on their way, newest first.</returns>
+    public List<JournalEntry> Find(RecordKey key)
+    {
+        lock (_lock)
+        {
+            var found = new List<JournalEntry>();
+            for (var at = _newest.GetValueOrDefault(key); at is not null; at = at.Earlier)
+            {
+                if (at.Seq > _settled)
+                    found.Add(new JournalEntry(at.Seq, at.Write));
+            }
+
+            return found;
+        }
+    }
+
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private bool HasWork() => _appends.Count > 0 || _tick || _quarantines.Count > 0 || _damaged.Count > 0 || (_drops.TryPeek(out var drop) && drop.Seq <= _taken);
+
+    private void Wake()
+    {
+        if (_idle)
+            Monitor.Pulse(_lock);
+    }
+}
