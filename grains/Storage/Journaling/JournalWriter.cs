@@ -138,7 +138,9 @@ internal sealed partial class JournalWriter : IDisposable
     private (int Rows, int Quarantined) Apply()
     {
         var now = _time.GetUtcNow();
-        int rows = 0, quarantined = _work.Quarantines.Count;
+        // First: a record that the store confirmed ends those before it, also where it is replaced now by one not confirmed.
+        var rows = -_compactor.Step(Math.Max(LeastCompaction, _work.Appends.Count));
+        var quarantined = _work.Quarantines.Count;
         foreach (var append in _work.Appends)
         {
             rows += _table.Put(append.Seq, append.Write, now.ToUnixTimeMilliseconds(), out var isSecond);
@@ -159,7 +161,7 @@ internal sealed partial class JournalWriter : IDisposable
 
         if (_work.Tick)
             SaveConfirmed();
-        return (rows - _compactor.Step(Math.Max(LeastCompaction, _work.Appends.Count)), quarantined);
+        return (rows, quarantined);
     }
 
     /// <summary>What is on disk stays so, whatever goes wrong here.</summary>
