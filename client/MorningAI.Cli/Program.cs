@@ -18,5 +18,6 @@ internal static class Program
         SubmitCommand.Create(terminal),
         TaskCommand.Create(terminal),
         InfoCommand.Create(terminal),
+        JournalCommand.Create(terminal),
     });
 }

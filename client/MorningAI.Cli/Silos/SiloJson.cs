@@ -18,6 +18,8 @@ namespace MorningAI.Cli.Silos;
 [JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SiloEndpoint))]
+[JsonSerializable(typeof(JournalView))]
+[JsonSerializable(typeof(QuarantineView))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class SiloJson : JsonSerializerContext
 {
@@ -26,6 +28,10 @@ internal sealed partial class SiloJson : JsonSerializerContext
 
     /// <summary>On one line.</summary>
     public static string Line(JsonElement element) => Write(element, indented: false);
+
+    public static string Line(JournalView view) => Line(JsonSerializer.SerializeToElement(view, Default.JournalView));
+
+    public static string Line(QuarantineView view) => Line(JsonSerializer.SerializeToElement(view, Default.QuarantineView));
 
     public static string Indented(JsonElement element) => Write(element, indented: true);
 
