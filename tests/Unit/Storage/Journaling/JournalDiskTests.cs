@@ -1,0 +1,52 @@
+using MorningAI.Storage.Journaling;
+using MorningAI.Tasks;
+using static MorningAI.Tests.Unit.Storage.Journaling.JournalBench;
+
+namespace MorningAI.Tests.Unit.Storage.Journaling;
+
+public sealed class JournalDiskTests : IDisposable
+{
+    private readonly JournalBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task Append_DiskFull_FailsAndSaysSo_AndGoesOnOnceThereIsRoom()
+    {
+        var journal = _bench.Open(new JournalOptions { MaxBytes = 512 * 1024, MaxBatch = 16 });
+        var body = new string('x', 2000);
+        var on = new List<JournalTicket>();
+        JournalUnavailableException? refusal = null;
+        while (refusal is null)
+        {
+            var ticket = journal.Append(Write("a", $"{on.Count}", state: TaskState.Succeeded, body: body));
+            refusal = (JournalUnavailableException?)await Record.ExceptionAsync(() => ticket.Durable.InTime());
+            if (refusal is null)
+                on.Add(ticket);
+            Assert.True(on.Count < 1000, "it never refused");
+        }
+
+        Assert.Contains("full", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("full", journal.Stats().Activity!.Refusal, StringComparison.Ordinal);
+        Assert.Equal(on.Count, journal.Read("a", 0, 1000).Count);
+        await journal.WhenSettled(long.MaxValue).InTime();
+
+        journal.Confirm("a", on[^1].Seq);
+        await _bench.Passes(TimeSpan.FromMinutes(1), () => journal.LastSeqOf("a") == 0, "room was made");
+        await journal.Append(Write("a", "after", body: body)).Durable.InTime();
+        Assert.Null(journal.Stats().Activity!.Refusal);
+    }
+
+    [Fact]
+    public async Task Append_DiskFull_LeavesTheRecordBefore()
+    {
+        var journal = _bench.Open(new JournalOptions { MaxBytes = 256 * 1024 });
+        var small = journal.Append(Write("a", "one", version: 1));
+        await small.Durable.InTime();
+        var large = journal.Append(Write("a", "one", version: 2, body: new string('x', 1024 * 1024)));
+
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => large.Durable.InTime());
+        Assert.Equal(small.Seq, journal.Find(Key("a", "one"))!.Value.Seq);
+        await journal.Append(Write("a", "one", version: 3)).Durable.InTime();
+    }
+}

@@ -1,0 +1,225 @@
+using System.Text;
+using MorningAI.Storage;
+using MorningAI.Storage.Journaling;
+using MorningAI.Tasks;
+using static MorningAI.Tests.Unit.Storage.Journaling.JournalBench;
+
+namespace MorningAI.Tests.Unit.Storage.Journaling;
+
+public sealed class SqliteJournalTests : IDisposable
+{
+    private readonly JournalBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task Append_OnDisk_IsReadAsItWasWritten()
+    {
+        var journal = _bench.Open();
+        var write = Write("a", "one", version: 3, writer: ulong.MaxValue, from: 2, state: TaskState.Running, body: "what it says");
+        var ticket = journal.Append(write);
+        await ticket.Durable.InTime();
+
+        var read = Assert.Single(journal.Read("a", 0, 10));
+        Assert.Equal(ticket.Seq, read.Seq);
+        Assert.Equal((write.Key, 3, 2, ulong.MaxValue), (read.Write.Key, read.Write.Version, read.Write.Base, read.Write.Writer));
+        Assert.Equal(new IndexEntry(TaskState.Running, 42), read.Write.Index);
+        Assert.Equal("what it says", Encoding.UTF8.GetString(read.Write.Body!));
+        Assert.Equal(ticket.Seq, journal.LastSeqOf("a"));
+        Assert.Equal(["a"], journal.Tags());
+    }
+
+    [Fact]
+    public async Task Append_TaskAndDeletionAndEmptyBody_ComeBackAsTheyWere()
+    {
+        var journal = _bench.Open();
+        var task = RecordKey.Of(Given.Id());
+        journal.Append(new RecordWrite { Key = task, Version = 1, Base = 0, Writer = 1, Body = [], Index = new IndexEntry(TaskState.Queued, -7) });
+        await journal.Append(Write("a", "gone", version: 2, body: null)).Durable.InTime();
+
+        Assert.Empty(journal.Find(task)!.Value.Write.Body!);
+        Assert.Equal(-7, journal.Find(task)!.Value.Write.Index!.Value.Score);
+        Assert.Null(journal.Find(Key("a", "gone"))!.Value.Write.Body);
+    }
+
+    [Fact]
+    public void Find_NotOnDiskYet_IsFound()
+    {
+        var journal = _bench.Open();
+        var ticket = journal.Append(Write("a", "one"));
+
+        Assert.Equal(ticket.Seq, journal.Find(Key("a", "one"))!.Value.Seq);
+        Assert.Null(journal.Find(Key("a", "two")));
+        Assert.Null(journal.Find(Key("b", "one")));
+    }
+
+    [Fact]
+    public async Task Read_SameWriterWroteAgain_GivesTheNewestOnly()
+    {
+        var journal = _bench.Open();
+        journal.Append(Write("a", "one", version: 1));
+        journal.Append(Write("a", "two", version: 1));
+        var newest = journal.Append(Write("a", "one", version: 2));
+        await newest.Durable.InTime();
+
+        Assert.Equal(["two", "one"], journal.Read("a", 0, 10).Select(e => e.Write.Key.Id));
+        Assert.Equal(newest.Seq, Assert.Single(journal.Read("a", newest.Seq - 1, 10)).Seq);
+        Assert.Equal("two", Assert.Single(journal.Read("a", 0, 1)).Write.Key.Id);
+    }
+
+    [Fact]
+    public async Task Append_CreateOverAnotherWriters_TheEarlierCountsUntilTheStoreSaysOtherwise()
+    {
+        var journal = _bench.Open();
+        var kept = journal.Append(Write("a", "one", version: 5, writer: 1));
+        var created = journal.Append(Write("a", "one", version: 1, writer: 2));
+        await created.Durable.InTime();
+
+        Assert.Equal(kept.Seq, journal.Find(Key("a", "one"))!.Value.Seq);
+        Assert.Equal([kept.Seq, created.Seq], journal.Read("a", 0, 10).Select(e => e.Seq));
+
+        journal.Confirm("a", created.Seq);
+        Assert.Equal(created.Seq, journal.Find(Key("a", "one"))!.Value.Seq);
+        await _bench.Passes(TimeSpan.FromSeconds(1), () => journal.Read("a", 0, 10).Count == 1, "the earlier is gone");
+        Assert.Equal(created.Seq, Assert.Single(journal.Read("a", 0, 10)).Seq);
+    }
+
+    [Fact]
+    public async Task Drop_OfARefusedWrite_LeavesTheEarlierOne()
+    {
+        var journal = _bench.Open();
+        var kept = journal.Append(Write("a", "one", version: 5, writer: 1));
+        var refused = journal.Append(Write("a", "one", version: 1, writer: 2));
+        await refused.Durable.InTime();
+        journal.Drop(Key("a", "one"), refused.Seq);
+        journal.Confirm("a", refused.Seq);
+
+        await Until.True(() => journal.Read("a", 0, 10).Count == 1, "it is dropped");
+        Assert.Equal(kept.Seq, journal.LastSeqOf("a"));
+    }
+
+    [Fact]
+    public async Task Drop_WrittenAgainSince_DropsNothing()
+    {
+        var journal = _bench.Open();
+        var first = journal.Append(Write("a", "one", version: 1));
+        var second = journal.Append(Write("a", "one", version: 2));
+        var other = journal.Append(Write("a", "other"));
+        await other.Durable.InTime();
+        journal.Drop(Key("a", "one"), first.Seq);
+        journal.Drop(Key("a", "other"), other.Seq);
+
+        await Until.True(() => journal.Find(Key("a", "other")) is null, "the other is dropped");
+        Assert.Equal(second.Seq, journal.Find(Key("a", "one"))!.Value.Seq);
+    }
+
+    [Fact]
+    public async Task Dispose_ThenOpen_GoesOnWhereItEnded()
+    {
+        Guid id;
+        long last;
+        using (var journal = _bench.Open())
+        {
+            id = journal.Id;
+            journal.Append(Write("a", "one"));
+            last = journal.Append(Write("a", "two")).Seq;
+            journal.Confirm("a", last);
+        }
+
+        var again = _bench.Open();
+        Assert.Equal(id, again.Id);
+        Assert.Equal(last, again.Confirmed("a"));
+        Assert.Equal(2, again.Read("a", 0, 10).Count);
+        Assert.Equal(last + 1, again.Append(Write("a", "three")).Seq);
+        await again.WhenSettled(last + 1).InTime();
+    }
+
+    [Fact]
+    public async Task Append_AfterACrash_NeverUsesANumberAgain()
+    {
+        var journal = _bench.Open();
+        await journal.Append(Write("a", "one")).Durable.InTime();
+        using var after = _bench.Crash();
+        // The store may have seen these, though the disk has not.
+        var lost = Enumerable.Range(0, 1000).Select(i => journal.Append(Write("a", $"lost-{i}"))).Last();
+
+        var again = after.Open();
+        Assert.Equal("one", Assert.Single(again.Read("a", 0, 10)).Write.Key.Id);
+        Assert.True(again.Append(Write("a", "next")).Seq > lost.Seq);
+    }
+
+    [Fact]
+    public async Task Confirmed_AfterACrash_IsNeverHigher()
+    {
+        var journal = _bench.Open();
+        var ticket = journal.Append(Write("a", "one"));
+        await ticket.Durable.InTime();
+        journal.Confirm("a", ticket.Seq);
+        using var after = _bench.Crash();
+
+        Assert.InRange(after.Open().Confirmed("a"), 0, ticket.Seq);
+    }
+
+    [Fact]
+    public async Task WhenSettled_OfAllThatWasAppended_CompletesWhenItIsOnDisk()
+    {
+        var journal = _bench.Open(new JournalOptions { MaxBatch = 10 });
+        var tickets = Enumerable.Range(0, 100).Select(i => journal.Append(Write("a", $"{i}"))).ToArray();
+        await journal.WhenSettled(tickets[50].Seq).InTime();
+        Assert.True(journal.LastSeqOf("a") >= tickets[50].Seq);
+
+        await journal.WhenSettled(long.MaxValue).InTime();
+        Assert.Equal(tickets[^1].Seq, journal.LastSeqOf("a"));
+        Assert.All(tickets, t => Assert.True(t.Durable.IsCompletedSuccessfully));
+    }
+
+    [Fact]
+    public async Task Append_FromManyThreads_AllAreOnDisk()
+    {
+        var journal = _bench.Open();
+        var tickets = await Task.WhenAll(Enumerable.Range(0, 8).Select(t => Task.Run(() => Enumerable.Range(0, 250).Select(i => journal.Append(Write($"tag-{i % 3}", $"{t}-{i}"))).ToArray()))).InTime();
+        await Task.WhenAll(tickets.SelectMany(t => t).Select(t => t.Durable)).InTime();
+
+        Assert.Equal(2000, tickets.SelectMany(t => t).Select(t => t.Seq).Distinct().Count());
+        Assert.Equal(2000, journal.Tags().Sum(t => journal.Read(t, 0, 5000).Count));
+        Assert.Equal(2000, journal.Stats().Records);
+    }
+
+    [Fact]
+    public async Task Stats_SomeConfirmed_CountTheRestAndItsAge()
+    {
+        var journal = _bench.Open();
+        var first = journal.Append(Write("a", "one"));
+        journal.Append(Write("a", "two"));
+        await journal.Append(Write("b", "one")).Durable.InTime();
+        journal.Confirm("a", first.Seq);
+        _bench.Time.Advance(TimeSpan.FromSeconds(90));
+
+        var stats = journal.Stats();
+        Assert.Equal((3, 2), (stats.Records, stats.Waiting));
+        Assert.Equal(TimeSpan.FromSeconds(90), stats.OldestWaiting);
+        Assert.Equal(3, stats.Activity!.Committed);
+    }
+
+    [Fact]
+    public async Task Quarantine_WhatCannotBeRead_IsShownWhileTheJournalIsOpen()
+    {
+        var journal = _bench.Open();
+        journal.Quarantine(Key("a", "odd"), [1, 2, 3], "no task");
+        await Until.True(() => JournalInspector.Quarantine(_bench.File).Count == 1, "it is kept");
+
+        var entry = JournalInspector.Quarantine(_bench.File).Single();
+        Assert.Equal(("a/grain/odd", "no task"), (entry.Key, entry.Reason));
+        Assert.Equal([1, 2, 3], entry.Bytes);
+        Assert.Equal(1, JournalInspector.Inspect(_bench.File, _bench.Time).Stats.Quarantined);
+    }
+
+    [Fact]
+    public void Append_AfterDispose_IsRefused()
+    {
+        var journal = _bench.Open();
+        journal.Dispose();
+
+        Assert.Throws<JournalUnavailableException>(() => journal.Append(Write("a", "late")));
+    }
+}
