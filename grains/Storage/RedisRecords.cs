@@ -6,13 +6,12 @@ using StackExchange.Redis;
 namespace MorningAI.Storage;
 
 /// <summary>Records and their index in Redis (or what speaks its protocol), one call at a time.</summary>
-internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, Guid journal, TimeSpan patience, TimeProvider time, StoreCalls calls)
+internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, Guid journal, TimeSpan patience, TimeProvider time, StoreCalls calls) : IStoreBatches
 {
     private static readonly string ApplyScript = ReadScript("ApplyRecords");
     private static readonly string QuarantineScript = ReadScript("QuarantineRecord");
 
-    /// <summary>Applies a part of this silo's journal to one tag, in one atomic step with the silo's cursor there.</summary>
-    /// <param name="follows">Where the cursor must be; 0 for none yet.</param>
+    /// <inheritdoc/>
     public async Task<BatchAnswer> Apply(string tag, IReadOnlyList<JournalEntry> entries, long follows)
     {
         const int fixedKeys = 1 + RedisKeys.States, fixedValues = 2, fields = 8;
@@ -46,7 +45,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
             : new BatchAnswer(Array.ConvertAll((RedisResult[])reply!, ReadOutcome), last);
     }
 
-    /// <returns>The last sequence number of this journal that the tag has; 0 for none.</returns>
+    /// <inheritdoc/>
     public async Task<long> Cursor(string tag)
     {
         var value = await Asking(() => connection.Database.StringGetAsync(keys.Cursor(tag, journal))).ConfigureAwait(false);

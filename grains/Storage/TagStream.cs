@@ -16,7 +16,7 @@ internal sealed partial class TagStream
     private readonly Queue<PendingWrite> _queue = new();
     private readonly SemaphoreSlim _signal = new(0);
     private readonly string _tag;
-    private readonly RedisRecords _redis;
+    private readonly IStoreBatches _store;
     private readonly IJournal _journal;
     private readonly StoreHealth _health;
     private readonly DurableStorageOptions _options;
@@ -32,10 +32,10 @@ internal sealed partial class TagStream
     private bool _stopping;
     private TaskCompletionSource? _whenLive;
 
-    public TagStream(string tag, RedisRecords redis, IJournal journal, StoreHealth health, DurableStorageOptions options, StorageMetrics metrics, Action live, ILogger logger)
+    public TagStream(string tag, IStoreBatches store, IJournal journal, StoreHealth health, DurableStorageOptions options, StorageMetrics metrics, Action live, ILogger logger)
     {
         _tag = tag;
-        _redis = redis;
+        _store = store;
         _journal = journal;
         _health = health;
         _options = options;
@@ -172,7 +172,7 @@ internal sealed partial class TagStream
     private async Task<bool> SendLive(PendingWrite[] batch)
     {
         var start = Stopwatch.GetTimestamp();
-        var answer = await _redis.Apply(_tag, Array.ConvertAll(batch, p => new JournalEntry(p.Ticket.Seq, p.Write)), _cursor).ConfigureAwait(false);
+        var answer = await _store.Apply(_tag, Array.ConvertAll(batch, p => new JournalEntry(p.Ticket.Seq, p.Write)), _cursor).ConfigureAwait(false);
         _metrics.Batch(batch.Length, Stopwatch.GetElapsedTime(start));
         lock (_lock)
         {
@@ -195,7 +195,7 @@ internal sealed partial class TagStream
     /// <summary>Replays the journal from the cursor that the store shows, until there is nothing left but what waits in memory.</summary>
     private async Task CatchUp()
     {
-        var after = await _redis.Cursor(_tag).ConfigureAwait(false);
+        var after = await _store.Cursor(_tag).ConfigureAwait(false);
         var confirmed = _journal.Confirmed(_tag);
         if (after < confirmed)
         {
@@ -215,7 +215,7 @@ internal sealed partial class TagStream
                 continue;
             }
 
-            var answer = await _redis.Apply(_tag, entries, after).ConfigureAwait(false);
+            var answer = await _store.Apply(_tag, entries, after).ConfigureAwait(false);
             after = answer.Cursor;
             if (answer.Outcomes is null)
                 continue; // a batch that seemed lost landed meanwhile, or the store lost data again: go on from there
@@ -307,9 +307,27 @@ internal sealed partial class TagStream
             _mode = Mode.Offline;
             while (_queue.TryDequeue(out var pending))
             {
-                _lastUnqueued = Math.Max(_lastUnqueued, pending.Ticket.Seq);
-                _ = Forward(FromJournal(pending.Write, pending.Ticket, mayHaveLanded && pending.Ticket.Seq <= _lastSent), pending);
+                var sent = mayHaveLanded && pending.Ticket.Seq <= _lastSent;
+                var ticket = sent && !pending.Write.CreateOnly ? Again(pending) : pending.Ticket;
+                _lastUnqueued = Math.Max(_lastUnqueued, ticket.Seq);
+                _ = Forward(FromJournal(pending.Write, ticket, sent), pending);
             }
+        }
+    }
+
+    /// <summary>
+    /// Its batch may have landed, with this very write refused as a conflict, and a cursor beyond it. Acknowledged by the
+    /// journal it must be asked about again, so it gets a number that no cursor has passed.
+    /// </summary>
+    private JournalTicket Again(PendingWrite pending)
+    {
+        try
+        {
+            return _journal.Append(pending.Write);
+        }
+        catch (JournalUnavailableException)
+        {
+            return pending.Ticket; // refused, too
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
             var seq = ++_seq;
             if (faults.DiskFull)
                 return new JournalTicket(seq, Task.FromException(new JournalUnavailableException("the test wants it full")));
-            if (!_newest.TryGetValue(write.Key, out var kept) || kept.Write.Body is null || (kept.Write.Writer == write.Writer ? write.Version > kept.Write.Version : !write.CreateOnly && write.Base >= kept.Write.Version))
+            if (!_newest.TryGetValue(write.Key, out var kept) || kept.Write.Body is null || (kept.Write.Writer == write.Writer ? write.Version >= kept.Write.Version && !write.CreateOnly : !write.CreateOnly && write.Base >= kept.Write.Version))
                 _newest[write.Key] = new JournalEntry(seq, write);
             return new JournalTicket(seq, Task.CompletedTask);
         }

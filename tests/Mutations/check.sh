@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Can the tests fail? Switches off, one at a time and in a copy, what the promises rest on, and wants the tests to notice.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- -cf - | tar -xf - -C "$copy"
+survived=0
+
+# mutate NAME FILE FROM TO PROJECT CLASS: replaces one line's text and runs one class of tests.
+mutate() {
+    local name=$1 file=$copy/$2 from=$3 to=$4 project=$5 class=$6
+    cp "$file" "$file.kept"
+    FROM=$from TO=$to perl -0pi -e 's/\Q$ENV{FROM}\E/$ENV{TO}/' "$file"
+    if cmp -s "$file" "$file.kept"; then
+        echo "mutation '$name': its text is not in $2 any more; bring tests/Mutations/check.sh up to date" >&2
+        exit 1
+    fi
+    dotnet build "$copy/$project" -c Debug -nologo -v quiet -clp:NoSummary -p:TreatWarningsAsErrors=false -p:WarningLevel=0 -p:RunAnalyzers=false >"$copy/build.log" 2>&1 || { cat "$copy/build.log" >&2; exit 1; }
+    if timeout 180 dotnet run --project "$copy/$project" -c Debug --no-build -- -class "$class" >"$copy/test.log" 2>&1; then
+        echo "mutation '$name' SURVIVED: $class passes without it" >&2
+        survived=1
+    else
+        grep -qE "Failed: [1-9]" "$copy/test.log" || { tail -n 20 "$copy/test.log" >&2; exit 1; }
+        echo "mutation '$name' was noticed by $class" >&2
+    fi
+    mv "$file.kept" "$file"
+    touch "$file"
+}
+
+mutate "no fencing of attempts" grains/Tasks/TaskRules.cs \
+    'TaskState.Running => task.Current == attempt,' 'TaskState.Running => true,' \
+    tests/Unit MorningAI.Tests.Unit.Tasks.TaskRulesTests
+mutate "no replay of the journal" grains/Storage/TagStream.cs \
+    '_mode = Mode.CatchingUp;
+            _signal' '_mode = Mode.Live;
+            _signal' \
+    tests/Unit MorningAI.Tests.Unit.Storage.Model.StorageModelTests
+mutate "an acknowledged end does not win" grains/Storage/TagStream.cs \
+    'e with { Acknowledged = waiting?.Contains(e.Seq) != true }' 'e with { Acknowledged = false }' \
+    tests/Unit MorningAI.Tests.Unit.Storage.Model.StorageModelTests
+mutate "no gap check" grains/Storage/ApplyRecords.lua \
+    'if cursor ~= ARGV[1] then' 'if false then' \
+    tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests
+mutate "no conflict between writers" grains/Storage/ApplyRecords.lua \
+    'elseif stored > tonumber(ARGV[a + 2]) then' 'elseif false then' \
+    tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests
+
+exit "$survived"

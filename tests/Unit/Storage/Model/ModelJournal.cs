@@ -1,0 +1,71 @@
+using MorningAI.Storage;
+using MorningAI.Storage.Journaling;
+
+namespace MorningAI.Tests.Unit.Storage.Model;
+
+/// <summary>A journal in memory, by the rules of the real one. It survives the silo that writes it.</summary>
+internal sealed class ModelJournal : IJournal
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<RecordKey, JournalEntry> _newest = [];
+    private long _seq, _last, _confirmed;
+
+    public Guid Id { get; } = Guid.NewGuid();
+
+    public bool DiskFull { get; set; }
+
+    public JournalTicket Append(RecordWrite write)
+    {
+        lock (_lock)
+        {
+            var seq = ++_seq;
+            if (DiskFull)
+                return new JournalTicket(seq, Task.FromException(new JournalUnavailableException("it is full")));
+            _last = seq;
+            if (!_newest.TryGetValue(write.Key, out var kept) || (kept.Write.Writer == write.Writer ? write.Version >= kept.Write.Version && !write.CreateOnly : !write.CreateOnly && write.Base >= kept.Write.Version))
+                _newest[write.Key] = new JournalEntry(seq, write);
+            return new JournalTicket(seq, Task.CompletedTask);
+        }
+    }
+
+    public IReadOnlyList<JournalEntry> Read(string tag, long after, int most)
+    {
+        lock (_lock)
+            return [.. _newest.Values.Where(e => e.Seq > after).OrderBy(e => e.Seq).Take(most)];
+    }
+
+    public JournalEntry? Find(RecordKey key)
+    {
+        lock (_lock)
+            return _newest.TryGetValue(key, out var entry) ? entry : null;
+    }
+
+    public void Confirm(string tag, long seq)
+    {
+        lock (_lock)
+            _confirmed = seq;
+    }
+
+    public long Confirmed(string tag) => _confirmed;
+
+    public long LastSeqOf(string tag)
+    {
+        lock (_lock)
+            return _newest.Values.Select(e => e.Seq).DefaultIfEmpty().Max();
+    }
+
+    public Task WhenSettled(long seq) => Task.CompletedTask;
+
+    public void Drop(RecordKey key, long seq)
+    {
+        lock (_lock)
+        {
+            if (_newest.TryGetValue(key, out var entry) && entry.Seq == seq)
+                _newest.Remove(key);
+        }
+    }
+
+    public void Quarantine(RecordKey key, byte[] bytes, string reason) => throw new NotSupportedException();
+
+    public IReadOnlyList<string> Tags() => _newest.Count == 0 ? [] : [ModelSilo.Tag];
+}

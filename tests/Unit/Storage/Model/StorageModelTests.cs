@@ -1,0 +1,127 @@
+using CsCheck;
+using MorningAI.Queues;
+using MorningAI.Storage;
+using MorningAI.Tasks;
+
+namespace MorningAI.Tests.Unit.Storage.Model;
+
+/// <summary>
+/// Two silos, their journals and one store, in any order of work and misfortune. Whatever happens, once the store is back:
+/// what was acknowledged is there, what ended stays ended, what was refused never came to be, and the index agrees.
+/// </summary>
+public sealed class StorageModelTests
+{
+    private static readonly RecordKey[] Tasks = [.. Enumerable.Range(1, 3).Select(n => RecordKey.Of(new TaskId(new PartitionId(QueueName.Default, 0), new Guid(n, 0, 0, new byte[8]))))];
+
+    private static readonly Gen<Step> Steps = Gen.Select(Gen.Enum<Do>(), Gen.Int[0, 1], Gen.Int[0, Tasks.Length - 1], (what, silo, task) => new Step(what, silo, task));
+
+    private enum Do
+    {
+        Create,
+        Run,
+        End,
+        HandBack,
+        StoreDown,
+        StoreUp,
+        LoseAnswer,
+        Flush,
+        Snapshot,
+        RollBack,
+        Crash,
+        DiskFull,
+        DiskFree,
+    }
+
+    [Fact]
+    public Task AnySequence_OnceTheStoreIsBack_NothingAcknowledgedIsLost() =>
+        Steps.Array[0, 40].SampleAsync(Holds, iter: 2000, threads: 2, print: steps => string.Join(", ", steps.Select(s => $"{s.What} {s.Silo}{s.Task}")));
+
+    private static async Task Holds(Step[] steps)
+    {
+        var store = new ModelStore();
+        await using var a = new ModelSilo(store);
+        await using var b = new ModelSilo(store);
+        ModelSilo[] silos = [a, b];
+        var promised = new HashSet<RecordKey>();
+        var ended = new HashSet<RecordKey>();
+        var tried = new HashSet<RecordKey>();
+        ulong writer = 0;
+        var wasFull = false;
+        foreach (var step in steps)
+        {
+            var silo = silos[step.Silo];
+            var key = Tasks[step.Task];
+            switch (step.What)
+            {
+                case Do.Create:
+                    var told = await silo.Create(key, ++writer);
+                    if (told == true)
+                        promised.Add(key);
+                    if (told != false)
+                        tried.Add(key);
+                    break;
+                case Do.Run:
+                    await silo.Move(key, TaskState.Running, ++writer);
+                    break;
+                case Do.End:
+                    if (await silo.Move(key, TaskState.Succeeded, ++writer))
+                        ended.Add(key);
+                    break;
+                case Do.HandBack:
+                    await silo.Move(key, TaskState.Queued, ++writer);
+                    break;
+                case Do.StoreDown:
+                    store.Down = true;
+                    break;
+                case Do.StoreUp:
+                    await Return();
+                    break;
+                case Do.LoseAnswer:
+                    store.LoseNextAnswer = true;
+                    break;
+                // What a full disk kept out of a journal, a store that forgets can lose: two disasters, and no promise.
+                case Do.Flush when !wasFull:
+                    store.Flush();
+                    await Return();
+                    break;
+                case Do.Snapshot:
+                    store.TakeSnapshot();
+                    break;
+                case Do.RollBack when !wasFull:
+                    store.RollBack();
+                    await Return();
+                    break;
+                case Do.Crash:
+                    await silo.Restart();
+                    break;
+                case Do.DiskFull:
+                    silo.Journal.DiskFull = wasFull = true;
+                    break;
+                case Do.DiskFree:
+                    silo.Journal.DiskFull = false;
+                    break;
+            }
+        }
+
+        await Return();
+        foreach (var key in promised)
+            Assert.True(store.Header(key) is not null, $"{key} was acknowledged and is gone");
+        foreach (var key in ended)
+            Assert.True(store.Header(key)!.Value.State!.Value.IsTerminal(), $"{key} had ended and is {store.Header(key)!.Value.State}");
+        foreach (var key in store.Keys)
+        {
+            Assert.True(tried.Contains(key), $"{key} was refused and exists");
+            Assert.Equal(store.Header(key)!.Value.State, store.Indexed(key));
+        }
+
+        async Task Return()
+        {
+            store.Down = false;
+            store.LoseNextAnswer = false;
+            foreach (var silo in silos)
+                await silo.CatchUp();
+        }
+    }
+
+    private sealed record Step(Do What, int Silo, int Task);
+}
