@@ -138,8 +138,11 @@ internal sealed partial class JournalWriter : IDisposable
     private (int Rows, int Quarantined) Apply()
     {
         var now = _time.GetUtcNow();
-        // First: a record that the store confirmed ends those before it, also where it is replaced now by one not confirmed.
-        var rows = -_compactor.Step(Math.Max(LeastCompaction, _work.Appends.Count));
+        var firstNew = _work.Appends.Count > 0 ? _work.Appends[0].Seq : long.MaxValue;
+        // First: what the store refused must not pass for confirmed below, and take the record with it that counts.
+        var rows = -Drop(seq => seq < firstNew);
+        // Then: a record that the store confirmed ends those before it, also where it is replaced now by one not confirmed.
+        rows -= _compactor.Step(Math.Max(LeastCompaction, _work.Appends.Count));
         var quarantined = _work.Quarantines.Count;
         foreach (var append in _work.Appends)
         {
@@ -148,8 +151,7 @@ internal sealed partial class JournalWriter : IDisposable
                 _compactor.Note(append.Write.Key, append.Seq);
         }
 
-        foreach (var (key, seq) in _work.Drops)
-            rows -= _table.Drop(key, seq);
+        rows -= Drop(seq => seq >= firstNew);
         foreach (var entry in _work.Quarantines)
             _table.Quarantine(entry);
         foreach (var (row, reason) in _work.Damaged)
@@ -162,6 +164,18 @@ internal sealed partial class JournalWriter : IDisposable
         if (_work.Tick)
             SaveConfirmed();
         return (rows, quarantined);
+    }
+
+    private int Drop(Predicate<long> which)
+    {
+        var gone = 0;
+        foreach (var (key, seq) in _work.Drops)
+        {
+            if (which(seq))
+                gone += _table.Drop(key, seq);
+        }
+
+        return gone;
     }
 
     /// <summary>What is on disk stays so, whatever goes wrong here.</summary>

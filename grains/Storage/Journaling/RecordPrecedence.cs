@@ -21,7 +21,7 @@ internal static class RecordPrecedence
         if (kept.Body is null)
             return true;
         if (kept.Writer == next.Writer)
-            return next.Version > kept.Version;
+            return next.Version >= kept.Version && !next.CreateOnly; // the same once more has a later number: that one counts
         return !next.CreateOnly && next.Base >= kept.Version;
     }
 }
