@@ -6,6 +6,7 @@ using MorningAI.Hosting;
 using MorningAI.Queues;
 using MorningAI.Silo.Api;
 using MorningAI.Silo.Health;
+using MorningAI.Silo.Kubernetes;
 using MorningAI.Silo.Store;
 using MorningAI.Storage;
 using MorningAI.Storage.Journaling;
@@ -42,8 +43,7 @@ internal static class SiloApp
         builder.Services.AddSingleton<Submissions>();
         builder.Services.AddSingleton<StoreReport>();
         builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<WorkerOptions>>(
-            // Draining first, then room for the silo's own leave-taking.
-            (host, worker) => host.ShutdownTimeout = worker.Value.DrainGrace + worker.Value.AbandonAfter + TimeSpan.FromSeconds(15));
+            (host, worker) => host.ShutdownTimeout = ShutdownLimit(worker.Value));
         if (!settings.Foreground)
             builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
 
@@ -61,6 +61,9 @@ internal static class SiloApp
         app.MapOrleansDashboard("/dashboard");
         return app;
     }
+
+    /// <summary>Draining first, then room for the silo's own leave-taking.</summary>
+    public static TimeSpan ShutdownLimit(WorkerOptions worker) => worker.DrainGrace + worker.AbandonAfter + TimeSpan.FromSeconds(15);
 
     private static void AddHttp(this WebApplicationBuilder builder, SiloPlan plan)
     {
@@ -92,6 +95,8 @@ internal static class SiloApp
     private static ISiloBuilder AddCluster(this ISiloBuilder silo, SiloPlan plan, StoreConnection store)
     {
         Task<(IConnectionMultiplexer, bool)> Shared() => Task.FromResult((store.Multiplexer, true));
+        if (plan.Pod is { } pod)
+            silo.AddPodHosting(plan, pod);
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (plan.ClusterId, plan.ServiceId));
         silo.Configure<SiloOptions>(o => o.SiloName = plan.Name.Value);
         silo.ConfigureEndpoints(plan.Address, plan.SiloPort, plan.GatewayPort, listenOnAnyHostAddress: false);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using MorningAI.Cluster;
+using MorningAI.Silo.Kubernetes;
 using MorningAI.Workers;
 
 namespace MorningAI.Silo;
@@ -30,14 +31,21 @@ internal sealed record SiloPlan
     /// <summary>What a caller must send; null where loopback is the only door.</summary>
     public required byte[]? ApiKeyHash { get; init; }
 
+    /// <summary>The pod it runs in; null where it is none, or one that does not take part in Orleans' Kubernetes hosting.</summary>
+    public PodIdentity? Pod { get; init; }
+
     public Uri Url => new UriBuilder("http", Address.ToString(), HttpPort).Uri;
 
     /// <exception cref="SiloStartException">A setting cannot be used; the message says which and how to mend it.</exception>
-    public static SiloPlan Of(SiloSettings settings)
+    public static SiloPlan Of(SiloSettings settings) => Of(settings, Environment.GetEnvironmentVariable);
+
+    /// <param name="variable">Reads an environment variable.</param>
+    /// <inheritdoc cref="Of(SiloSettings)"/>
+    public static SiloPlan Of(SiloSettings settings, Func<string, string?> variable)
     {
         if (!IPAddress.TryParse(settings.Host, out var address))
             throw new SiloStartException($"'{settings.Host}' is not an IP address: --host takes one of this machine's, as 127.0.0.1.");
-        var key = ReadApiKey();
+        var key = ReadApiKey(variable);
         if (key is null && !IPAddress.IsLoopback(address))
             throw new SiloStartException($"Listening on {address} lets others in: set MORNINGAI_API_KEY (or MORNINGAI_API_KEY_FILE) first, or stay on 127.0.0.1.");
 
@@ -45,10 +53,10 @@ internal sealed record SiloPlan
         var text = settings.Name ?? $"{Environment.MachineName}-{siloPort}";
         if (!WorkerName.TryParse(text, out var name))
             throw new SiloStartException($"'{text}' is not a silo name: --name takes 1 to 128 letters, digits, '_', '-' and '.'.");
-        return new SiloPlan
+        var plan = new SiloPlan
         {
-            ClusterId = Environment.GetEnvironmentVariable("MORNINGAI_CLUSTER_ID") is { Length: > 0 } cluster ? cluster : "morningai",
-            ServiceId = Environment.GetEnvironmentVariable("MORNINGAI_SERVICE_ID") is { Length: > 0 } service ? service : "morningai",
+            ClusterId = variable("MORNINGAI_CLUSTER_ID") is { Length: > 0 } cluster ? cluster : "morningai",
+            ServiceId = variable("MORNINGAI_SERVICE_ID") is { Length: > 0 } service ? service : "morningai",
             Name = name,
             Address = address,
             HttpPort = Ports.Claim(address, settings.HttpPort, "HTTP", "--http"),
@@ -56,7 +64,10 @@ internal sealed record SiloPlan
             GatewayPort = Ports.Claim(address, settings.GatewayPort, "gateway", "--gateway-port"),
             Redis = ReadRedis(settings.Redis),
             ApiKeyHash = key is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(key)),
+            Pod = PodIdentity.Read(variable),
         };
+        plan.Pod?.MustBe(plan);
+        return plan;
     }
 
     private static string? ReadRedis(string? setting)
@@ -73,11 +84,11 @@ internal sealed record SiloPlan
         }
     }
 
-    private static string? ReadApiKey()
+    private static string? ReadApiKey(Func<string, string?> variable)
     {
-        if (Environment.GetEnvironmentVariable("MORNINGAI_API_KEY") is { Length: > 0 } key)
+        if (variable("MORNINGAI_API_KEY") is { Length: > 0 } key)
             return key;
-        if (Environment.GetEnvironmentVariable("MORNINGAI_API_KEY_FILE") is not { Length: > 0 } file)
+        if (variable("MORNINGAI_API_KEY_FILE") is not { Length: > 0 } file)
             return null;
         try
         {
