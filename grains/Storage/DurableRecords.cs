@@ -113,15 +113,17 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
             await stream.Value.WhenLive().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <remarks>The container knows it by two types, and disposes of it for each.</remarks>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+            return;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _upkeep.ConfigureAwait(false);
         await _flush.DisposeAsync().ConfigureAwait(false);
         Flush();
         await Task.WhenAll(_streams.Values.Select(s => s.Value.Stop())).ConfigureAwait(false);
         await _prober.DisposeAsync().ConfigureAwait(false);
-        _stop.Dispose();
     }
 
     /// <summary>What is no record is taken out of the way: one damaged record must not hold up the rest.</summary>
