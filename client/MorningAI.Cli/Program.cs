@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MorningAI.Cli.Chaos;
 using MorningAI.Cli.Commands;
 
 namespace MorningAI.Cli;
@@ -19,5 +20,6 @@ internal static class Program
         TaskCommand.Create(terminal),
         InfoCommand.Create(terminal),
         JournalCommand.Create(terminal),
+        ChaosCommand.Create(terminal),
     });
 }

@@ -1,0 +1,22 @@
+namespace MorningAI.Cli.Chaos;
+
+/// <summary>What a run was asked to do.</summary>
+internal sealed record ChaosSettings
+{
+    public required string Fault { get; init; }
+
+    /// <summary>Default: 2.</summary>
+    public int Silos { get; init; } = 2;
+
+    /// <summary>How long the fault lasts. Default: 6 s.</summary>
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>Submits a second. Default: 200.</summary>
+    public double Rate { get; init; } = 200;
+
+    /// <summary>Of the tasks' work and of whom a fault hits. Default: 1.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Keep the evidence also of a run that passed.</summary>
+    public bool Keep { get; init; }
+}

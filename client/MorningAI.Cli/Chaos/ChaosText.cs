@@ -1,0 +1,29 @@
+using System.Globalization;
+using MorningAI.Cli.Chaos.Load;
+
+namespace MorningAI.Cli.Chaos;
+
+/// <summary>What people read of a run.</summary>
+internal static class ChaosText
+{
+    public static string Progress(LoadCounts counts) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{counts.Submitted} submitted, {counts.Acknowledged} acknowledged, {counts.Refused} refused, {counts.Uncertain} uncertain, {counts.Waiting} waiting; {counts.Executed} executed, {counts.Finished} seen finished");
+
+    public static string Summary(ChaosReport report) => string.Join('\n',
+    [
+        $"{report.Fault}: {(report.Passed ? "passed" : "FAILED")}",
+        Line("fault", $"{(report.FaultHappened ? "happened" : "did not happen")}: {report.FaultEvidence}"),
+        Line("submits", $"{report.Submitted}: {report.Acknowledged} acknowledged ({report.AcknowledgedByDurability.Redis} redis, {report.AcknowledgedByDurability.Journal} journal), {report.Refused} refused, {report.Uncertain} uncertain"),
+        Line("completed", $"{report.Completed}; {report.Lost} lost, {report.ExecutedAgainAfterCompletion} run again after completion, {report.StaleCompletionsAccepted} stale completions, {report.StepsRepeated} steps repeated"),
+        Line("meanwhile", $"{Percent(report.OkDuringFault)} acknowledged, throughput {Percent(report.ThroughputDuringFault)} of {report.NormalThroughput:0} tasks/s, submit p99 {Number(report.SubmitP99MsDuringFault)} ms (normal {Number(report.SubmitP99MsNormal)} ms)"),
+        Line("afterwards", $"every silo at work after {Number(report.SecondsToResume)} s"),
+        .. report.Failures.Select(failure => Line("broken", $"{failure}")),
+    ]);
+
+    private static string Line(string name, FormattableString text) => string.Create(CultureInfo.InvariantCulture, $"  {name,-11}{FormattableString.Invariant(text)}");
+
+    private static string Percent(double? fraction) => fraction is { } f ? f.ToString("P0", CultureInfo.InvariantCulture) : "-";
+
+    private static string Number(double? value) => value is { } v ? v.ToString("0.##", CultureInfo.InvariantCulture) : "-";
+}

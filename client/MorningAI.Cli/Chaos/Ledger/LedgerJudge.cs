@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace MorningAI.Cli.Chaos.Ledger;
+
+/// <summary>Holds a run's ledger against the promises. Pure: what is not in the ledger did not happen.</summary>
+internal static class LedgerJudge
+{
+    private const int Examples = 3;
+
+    public static LedgerFindings Judge(RunLedger ledger, Promises promises)
+    {
+        var tasks = ledger.Tasks.Values.Select(t => (Task: t, Found: TaskJudge.Judge(t))).ToArray();
+        var speed = new SpeedJudge(ledger);
+        var findings = new LedgerFindings
+        {
+            Submitted = tasks.Count(t => t.Task.SubmittedAt is not null),
+            Acknowledged = tasks.Count(t => t.Task.Answer == SubmitAnswer.Acknowledged),
+            Refused = tasks.Count(t => t.Task.Answer == SubmitAnswer.Refused),
+            Uncertain = tasks.Count(t => t.Task.SubmittedAt is not null && t.Task.Answer is SubmitAnswer.Uncertain or SubmitAnswer.None),
+            Completed = tasks.Count(t => t.Found.Completed),
+            Lost = tasks.Count(t => t.Found.Lost),
+            ExecutedAgainAfterCompletion = tasks.Sum(t => t.Found.ExecutedAgain),
+            StaleCompletionsAccepted = tasks.Count(t => t.Found.StaleAccepted),
+            StepsRepeated = tasks.Sum(t => t.Found.StepsRepeated),
+            RefusedAndRan = tasks.Count(t => t.Found.RefusedAndRan),
+            AcknowledgedByRedis = tasks.Count(t => t.Task.Durability == "redis"),
+            AcknowledgedByJournal = tasks.Count(t => t.Task.Durability == "journal"),
+            OkDuringFault = speed.OkDuringFault(),
+            SubmitP99MsNormal = speed.SubmitP99Ms(ChaosPhase.Normal, ChaosPhase.Fault),
+            SubmitP99MsDuringFault = speed.SubmitP99Ms(ChaosPhase.Fault, ChaosPhase.Heal),
+            NormalThroughput = speed.Throughput(ChaosPhase.Normal, ChaosPhase.Fault),
+            ThroughputDuringFault = speed.ThroughputDuringFault(),
+            SecondsToResume = ResumeJudge.Resumed(ledger)?.TotalSeconds,
+            SecondsToRerun = ResumeJudge.LongestRerun(ledger)?.TotalSeconds,
+            Failures = [],
+        };
+        return findings with { Failures = [.. Broken(tasks), .. Missed(findings, promises)] };
+    }
+
+    private static IEnumerable<string> Broken(IReadOnlyCollection<(TaskStory Task, TaskFindings Found)> tasks)
+    {
+        return new[]
+        {
+            Sentence(f => f.Lost, "acknowledged and did not finish"),
+            Sentence(f => f.ExecutedAgain > 0, "ran again after completion"),
+            Sentence(f => f.StaleAccepted, "finished with the result of an execution that was not the last one begun"),
+            Sentence(f => f.StepsRepeated > 0, "repeated a step whose result was kept"),
+            Sentence(f => f.RefusedAndRan, "refused at submit, yet exist or ran"),
+        }.OfType<string>();
+
+        string? Sentence(Func<TaskFindings, bool> isBreach, string what)
+        {
+            var found = tasks.Where(t => isBreach(t.Found)).Select(t => t.Task.Id).ToArray();
+            return found.Length == 0
+                ? null
+                : $"{found.Length} {(found.Length == 1 ? "task" : "tasks")}: {what}, as {string.Join(", ", found.Take(Examples))}.";
+        }
+    }
+
+    private static IEnumerable<string> Missed(LedgerFindings found, Promises promises)
+    {
+        if (found.Completed == 0)
+            yield return "No task finished: nothing was proved.";
+        if (promises.OkDuringFault is { } ok && !(found.OkDuringFault >= ok))
+            yield return Text($"Of the submits during the fault {Percent(found.OkDuringFault)} were acknowledged while it lasted; promised are {Percent(ok)}.");
+        if (promises.Throughput is { } throughput && !(found.ThroughputDuringFault >= throughput))
+            yield return Text($"Throughput during the fault was {Percent(found.ThroughputDuringFault)} of normal; promised are {Percent(throughput)}.");
+        if (promises.SubmitP99 is { } p99 && !(found.SubmitP99MsDuringFault <= p99.TotalMilliseconds))
+            yield return Text($"Of the submits during the fault 99 % were acknowledged within {Milliseconds(found.SubmitP99MsDuringFault)}; promised are {p99.TotalMilliseconds} ms.");
+        if (promises.Refuses && found.Refused == 0)
+            yield return "No submit was refused, though nothing could be made durable: what was acknowledged then was not safe.";
+        if (promises.ResumeWithin is { } resume && !(found.SecondsToResume <= resume.TotalSeconds))
+            yield return Text($"Every silo finished fresh tasks {Seconds(found.SecondsToResume)} after the heal; promised are {resume.TotalSeconds} s.");
+        if (promises.RerunWithin is { } rerun && found.SecondsToRerun > rerun.TotalSeconds)
+            yield return Text($"What a dead silo ran began elsewhere up to {Seconds(found.SecondsToRerun)} after its death; promised are {rerun.TotalSeconds} s.");
+    }
+
+    private static string Percent(double? fraction) => fraction is { } f ? f.ToString("P0", CultureInfo.InvariantCulture) : "none";
+
+    private static string Milliseconds(double? milliseconds) => milliseconds is { } ms ? Text($"{ms:0} ms") : "no time, as none was";
+
+    private static string Seconds(double? seconds) => seconds is { } s ? Text($"{s:0.00} s") : "never";
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

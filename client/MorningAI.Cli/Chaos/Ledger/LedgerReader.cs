@@ -1,0 +1,106 @@
+using System.Globalization;
+using MorningAI.Silo.Chaos;
+
+namespace MorningAI.Cli.Chaos.Ledger;
+
+/// <summary>Reads a run's files back.</summary>
+internal static class LedgerReader
+{
+    public static RunLedger Read(string folder)
+    {
+        var ledger = new RunLedger();
+        ReadRun(ledger, WholeLines(File.ReadAllText(Path.Combine(folder, RunLog.FileName))));
+        foreach (var file in Directory.EnumerateFiles(folder, ExecutionLedger.FilePrefix + "*"))
+            ReadExecutions(ledger, ProcessOf(file), WholeLines(File.ReadAllText(file)));
+        return ledger;
+    }
+
+    public static int ProcessOf(string executionsFile) =>
+        int.Parse(Path.GetFileNameWithoutExtension(executionsFile).AsSpan(ExecutionLedger.FilePrefix.Length), CultureInfo.InvariantCulture);
+
+    /// <summary>A last line without its end was being written when its process died: it was never said.</summary>
+    public static IEnumerable<string> WholeLines(string text) => text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public static void ReadRun(RunLedger ledger, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            var words = line.Split(' ');
+            var at = Time(words[0]);
+            switch (words[1])
+            {
+                case RunLog.PhaseBegan:
+                    ledger.Phases[Enum.Parse<ChaosPhase>(words[2])] = at;
+                    break;
+                case RunLog.SiloStart:
+                    ledger.Silos[words[2]] = Number(words[3]);
+                    break;
+                case RunLog.SiloKill:
+                    ledger.Deaths.Add(new SiloDeath(words[2], Number(words[3]), at));
+                    break;
+                case RunLog.Submit:
+                    (ledger.Of(words[2]).SubmittedAt, ledger.Of(words[2]).Via) = (at, words[3] == RunLog.None ? null : words[3]);
+                    break;
+                case RunLog.Acknowledge:
+                    Answer(ledger.Of(words[2]), SubmitAnswer.Acknowledged, at).Durability = words[3];
+                    break;
+                case RunLog.Refuse:
+                    Answer(ledger.Of(words[2]), SubmitAnswer.Refused, at);
+                    break;
+                case RunLog.Doubt:
+                    Answer(ledger.Of(words[2]), SubmitAnswer.Uncertain, at);
+                    break;
+                case RunLog.See:
+                    ledger.Of(words[2]).FirstSeen ??= new Sighting(at, Ending(words));
+                    break;
+                case RunLog.End:
+                    ledger.Of(words[2]).Final = Ending(words);
+                    break;
+                default:
+                    throw new FormatException($"'{line}' is no line of a run's ledger.");
+            }
+        }
+    }
+
+    public static void ReadExecutions(RunLedger ledger, int process, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            var words = line.Split(' ');
+            var at = Time(words[0]);
+            var task = ledger.Of(words[2]);
+            switch (words[1])
+            {
+                case ExecutionLedger.Started:
+                    task.Executions.Add(new Execution(words[4], Number(words[3]), process, at, null));
+                    break;
+                case ExecutionLedger.Ended:
+                    var index = task.Executions.FindIndex(e => e.Id == words[4]);
+                    task.Executions[index] = task.Executions[index] with { EndedAt = at };
+                    break;
+                case ExecutionLedger.StepRan or ExecutionLedger.StepKept:
+                    task.Steps.Add(new StepNote(Number(words[5]), words[1] == ExecutionLedger.StepKept, at));
+                    break;
+                default:
+                    throw new FormatException($"'{line}' is no line of an execution ledger.");
+            }
+        }
+    }
+
+    private static TaskStory Answer(TaskStory task, SubmitAnswer answer, DateTimeOffset at)
+    {
+        (task.Answer, task.AnsweredAt) = (answer, at);
+        return task;
+    }
+
+    private static TaskEnding Ending(string[] words) => new(
+        words[3],
+        Number(words[4]),
+        words[5] == RunLog.None ? null : words[5],
+        words[6] == RunLog.None ? null : Time(words[6]));
+
+    private static DateTimeOffset Time(string micros) =>
+        DateTimeOffset.UnixEpoch.AddTicks(long.Parse(micros, CultureInfo.InvariantCulture) * TimeSpan.TicksPerMicrosecond);
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

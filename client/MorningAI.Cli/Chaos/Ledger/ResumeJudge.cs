@@ -1,0 +1,45 @@
+namespace MorningAI.Cli.Chaos.Ledger;
+
+/// <summary>How soon the system was whole again.</summary>
+internal static class ResumeJudge
+{
+    /// <summary>
+    /// From the heal until every silo had finished a fresh task (submitted after the heal) that its worker ran, and one that
+    /// came through its own API. Null where a silo did not.
+    /// </summary>
+    public static TimeSpan? Resumed(RunLedger ledger)
+    {
+        if (!ledger.Phases.TryGetValue(ChaosPhase.Recovery, out var healed) || ledger.Silos.Count == 0)
+            return null;
+        var fresh = ledger.Tasks.Values.Where(t => t.SubmittedAt >= healed && t.Final?.FinishedAt is not null && t.Accepted is not null).ToArray();
+        var last = healed;
+        foreach (var (silo, process) in ledger.Silos)
+        {
+            if (First(fresh.Where(t => t.Accepted!.Process == process)) is not { } ran || First(fresh.Where(t => t.Via == silo)) is not { } came)
+                return null;
+            last = new[] { last, ran, came }.Max();
+        }
+
+        return last - healed;
+    }
+
+    /// <summary>From a silo's death until the last of the executions that it cut off had begun again elsewhere.</summary>
+    public static TimeSpan? LongestRerun(RunLedger ledger)
+    {
+        TimeSpan? longest = null;
+        foreach (var death in ledger.Deaths)
+        {
+            foreach (var task in ledger.Tasks.Values)
+            {
+                if (!task.Executions.Exists(e => e.Process == death.Process && e.EndedAt is null))
+                    continue;
+                var again = task.Executions.Where(e => e.Process != death.Process && e.StartedAt > death.At).Min(e => (DateTimeOffset?)e.StartedAt) - death.At;
+                longest = longest is null || again > longest ? again : longest;
+            }
+        }
+
+        return longest;
+    }
+
+    private static DateTimeOffset? First(IEnumerable<TaskStory> tasks) => tasks.Min(t => t.Final!.FinishedAt);
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MorningAI.Client;
+
+namespace MorningAI.Cli.Chaos.Load;
+
+/// <summary>The client library, connected to the run's silos as a service would be.</summary>
+internal sealed class LoadClient : IAsyncDisposable
+{
+    /// <summary>A user who waits for an answer waits about this long.</summary>
+    private static readonly TimeSpan SubmitPatience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
+    private readonly IHost _host;
+
+    private LoadClient(IHost host)
+    {
+        _host = host;
+        Tasks = host.Services.GetRequiredService<ITaskClient>();
+    }
+
+    public ITaskClient Tasks { get; }
+
+    public static async Task<LoadClient> Connect(IEnumerable<string> gateways, CancellationToken cancellationToken)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddMorningAIClient(options =>
+        {
+            options.Gateways = [.. gateways];
+            options.ConnectTimeout = TimeSpan.FromSeconds(30);
+            options.SubmitTimeout = SubmitPatience;
+            options.AttemptTimeout = AttemptPatience;
+            options.ReadTimeout = AttemptPatience;
+        });
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            return new LoadClient(host);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(StopLimit);
+        try
+        {
+            await _host.StopAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Its silos may be gone: there is nobody to take leave of.
+        }
+
+        _host.Dispose();
+    }
+
+    /// <summary>Signals are the command's own.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
