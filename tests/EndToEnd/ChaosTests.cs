@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using MorningAI.Tests.Harness;
+using Xunit;
+
+namespace MorningAI.Tests.EndToEnd;
+
+/// <summary>The promises, under short faults to real processes, as <c>morningai chaos</c> proves them.</summary>
+public sealed class ChaosTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    [Theory]
+    [InlineData("redis-kill", 1, 3)]
+    [InlineData("redis-hang", 1, 4)]
+    [InlineData("redis-flush", 2, 3)]
+    [InlineData("redis-rollback", 1, 3)]
+    [InlineData("redis-slow", 1, 4)]
+    [InlineData("silo-kill-in-outage", 1, 3)]
+    public async Task Chaos_Fault_PromisesHold(string fault, int silos, int seconds)
+    {
+        var report = await Chaos(fault, silos, seconds);
+
+        Assert.True((bool)report["passed"]!, report.ToJsonString());
+        Assert.True((bool)report["faultHappened"]!);
+        Assert.All(new[] { "lost", "executedAgainAfterCompletion", "staleCompletionsAccepted", "stepsRepeated" }, breach => Assert.Equal(0, (int)report[breach]!));
+        Assert.True((int)report["completed"]! > 500, report.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Chaos_DiskFullAndRedisDown_RefusesAndNothingRefusedRuns()
+    {
+        var report = await Chaos("disk-full", silos: 1, seconds: 3);
+
+        Assert.True((bool)report["passed"]!, report.ToJsonString());
+        Assert.True((int)report["refused"]! > 0);
+        Assert.Equal((0, 0), ((int)report["lost"]!, (int)report["refusedAndRan"]!));
+    }
+
+    /// <summary>Its last line of output is the report; its exit code agrees with it.</summary>
+    private static async Task<JsonNode> Chaos(string fault, int silos, int seconds)
+    {
+        using var scratch = new Scratch();
+        await using var chaos = ChildProcess.Morningai(["chaos", "--fault", fault, "--silos", $"{silos}", "--seconds", $"{seconds}", "--rate", "100", "--json"], workingDirectory: scratch.Path);
+        var code = await chaos.WaitForExit(Limit);
+        Assert.True(chaos.Output.Length > 0, chaos.Errors);
+        var report = JsonNode.Parse(chaos.Output.Split('\n')[^1])!;
+        Assert.Equal((fault, (bool)report["passed"]! ? 0 : 1), ((string)report["fault"]!, code));
+        return report;
+    }
+}
