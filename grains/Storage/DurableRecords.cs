@@ -60,16 +60,19 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         try
         {
             if (!_health.IsWorthTrying)
-                return await ReadWithoutStore(key, here ?? _journal.Find(key)).ConfigureAwait(false);
+                return await ReadWithoutStore(key).ConfigureAwait(false);
             var there = await ReadStore(key).ConfigureAwait(false);
-            here ??= there is null ? _journal.Find(key) : null; // emptied a moment ago, and nobody has noticed yet
-            return here is { } mine && (there is null || mine.Write.Version > there.Value.Header.Version) ? Stored(mine.Write) : there;
+            // It lacks what it had a moment ago and nobody has noticed yet, or is behind what a silo has acknowledged.
+            if (_health.State == StoreState.Healthy ? there is null && key.Kind == RecordKey.TaskKind : !IsLast(there))
+                return Existing(Newest(there, (await ReadJournals(key).ConfigureAwait(false)).Newest));
+            here ??= there is null ? _journal.Find(key) : null;
+            return here is { } mine ? Existing(Newest(Kept(mine.Write), there)) : there;
         }
         catch (StoreFaultException e)
         {
             _health.CallFailed(e.Fault);
             _prober.Now();
-            return await ReadWithoutStore(key, here ?? _journal.Find(key)).ConfigureAwait(false);
+            return await ReadWithoutStore(key).ConfigureAwait(false);
         }
     }
 
@@ -187,15 +190,28 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         }
     }
 
-    /// <summary>The record may be with the silo that wrote it. Not finding it proves nothing.</summary>
-    private async ValueTask<StoredRecord?> ReadWithoutStore(RecordKey key, JournalEntry? here)
+    /// <summary>Not finding it proves nothing: a silo that has it may not answer.</summary>
+    private async ValueTask<StoredRecord?> ReadWithoutStore(RecordKey key) =>
+        (await ReadJournals(key).ConfigureAwait(false)).Newest is { } newest ? Existing(newest) : throw Unavailable();
+
+    /// <summary>
+    /// The newest that any silo's journal has. What this one has may be long out of date: it took the task in, say, and
+    /// another ran it.
+    /// </summary>
+    private async ValueTask<(StoredRecord? Newest, bool IsComplete)> ReadJournals(RecordKey key)
     {
-        if (here is { } mine)
-            return Stored(mine.Write);
-        if (await _peers.Find(key).ConfigureAwait(false) is { } theirs)
-            return StoredRecord.Parse(theirs);
-        throw Unavailable();
+        var mine = _journal.Find(key) is { } here ? Kept(here.Write) : (StoredRecord?)null;
+        if (IsLast(mine))
+            return (mine, true);
+        var peers = await _peers.Find(key).ConfigureAwait(false);
+        return (Newest(mine, peers.Newest is { } theirs ? StoredRecord.Parse(theirs) : null), peers.IsComplete);
     }
+
+    private static StoredRecord? Newest(StoredRecord? one, StoredRecord? other) =>
+        one is null || other?.Header.Version > one.Value.Header.Version ? other : one;
+
+    /// <summary>Nothing follows the end of a task.</summary>
+    private static bool IsLast(StoredRecord? record) => record?.Header.State?.IsTerminal() == true;
 
     private async Task<T> Ask<T>(Func<Task<T>> call)
     {
@@ -215,8 +231,12 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
 
     private StoreUnavailableException Unavailable() => new($"The store cannot be asked now: {_health.Fault.Describe()}. Try again.");
 
-    private static StoredRecord? Stored(RecordWrite write) =>
-        write.Body is null ? null : new StoredRecord(new RecordHeader(write.Version, write.Index?.State, write.Writer), write.Body);
+    private static StoredRecord? Stored(RecordWrite write) => Existing(Kept(write));
+
+    /// <summary>A removal is kept as a record without a body.</summary>
+    private static StoredRecord Kept(RecordWrite write) => new(new RecordHeader(write.Version, write.Index?.State, write.Writer), write.Body);
+
+    private static StoredRecord? Existing(StoredRecord? record) => record is { Body.IsEmpty: true } ? null : record;
 
     private void Flush()
     {

@@ -9,7 +9,7 @@ namespace MorningAI.Storage;
 [Alias("mai.IPeerJournalGrain")]
 internal interface IPeerJournalGrain : IGrainWithStringKey
 {
-    /// <returns>The newest record of the key that this silo has, header included; null where it has none.</returns>
+    /// <returns>The newest record of the key that this silo has, header included, and only that of a removed one; null where it has none.</returns>
     [Alias("Find")]
     Task<byte[]?> Find(string tag, string kind, string id);
 }
@@ -25,9 +25,9 @@ internal sealed class PeerJournalGrain(IJournal journal, ILocalSiloDetails silo)
             return Task.FromResult<byte[]?>(null);
         }
 
-        if (journal.Find(new RecordKey(tag, kind, id))?.Write is not { Body: { } body } write)
+        if (journal.Find(new RecordKey(tag, kind, id))?.Write is not { } write)
             return Task.FromResult<byte[]?>(null);
-        return Task.FromResult<byte[]?>(new RecordHeader(write.Version, write.Index?.State, write.Writer).Prepend(body));
+        return Task.FromResult<byte[]?>(new RecordHeader(write.Version, write.Index?.State, write.Writer).Prepend(write.Body ?? []));
     }
 }
 
@@ -39,25 +39,32 @@ internal sealed class PeerJournals(IGrainFactory grains, ClusterView cluster, IL
     /// <summary>Whether this cluster has, or had, other silos.</summary>
     public bool WereEver => cluster.Members.Count > 1;
 
-    /// <returns>The newest that any of them has; null where those that answered have none.</returns>
-    public async Task<byte[]?> Find(RecordKey key)
+    public async Task<PeerAnswer> Find(RecordKey key)
     {
-        var names = cluster.Members
+        var members = cluster.Members;
+        var names = members
             .Where(m => m.Status == SiloStatus.Active && !m.SiloAddress.Equals(silo.SiloAddress))
             .Select(m => m.Name);
-        var found = await Task.WhenAll(names.Select(name => Ask(name, key))).ConfigureAwait(false);
-        return found.Where(r => r is not null).MaxBy(r => RecordHeader.Read(r).Version);
+        var answers = await Task.WhenAll(names.Select(name => Ask(name, key))).ConfigureAwait(false);
+        return new PeerAnswer(
+            answers.Select(a => a.Newest).Where(r => r is not null).MaxBy(r => RecordHeader.Read(r).Version),
+            members.All(m => m.Status == SiloStatus.Active) && answers.All(a => a.IsComplete));
     }
 
-    private async Task<byte[]?> Ask(string name, RecordKey key)
+    private async Task<PeerAnswer> Ask(string name, RecordKey key)
     {
         try
         {
-            return await grains.GetGrain<IPeerJournalGrain>(name).Find(key.Tag, key.Kind, key.Id).WaitAsync(Patience, time).ConfigureAwait(false);
+            var found = await grains.GetGrain<IPeerJournalGrain>(name).Find(key.Tag, key.Kind, key.Id).WaitAsync(Patience, time).ConfigureAwait(false);
+            return new PeerAnswer(found, IsComplete: true);
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)
         {
-            return null; // one that does not answer proves nothing; the caller is told "unavailable", never "not found"
+            return new PeerAnswer(null, IsComplete: false); // one that does not answer proves nothing; the caller is told "unavailable", never "not found"
         }
     }
 }
+
+/// <param name="Newest">The newest record that any of those that answered has, header included; null where they have none.</param>
+/// <param name="IsComplete">Every silo that is known of lives and has answered.</param>
+internal readonly record struct PeerAnswer(byte[]? Newest, bool IsComplete);
