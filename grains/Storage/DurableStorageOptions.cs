@@ -12,6 +12,9 @@ public sealed class DurableStorageOptions
     /// <summary>How long the store may take to answer before it counts as down and the journal acknowledges instead. Default: 700 ms: with a probe beside it, a hang is noticed within 1 s.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(700);
 
+    /// <summary>A store whose answers take longer than this gets its records behind the journal's acknowledgement: a task makes several writes one after the other. Default: 200 ms.</summary>
+    public TimeSpan SlowAfter { get; set; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>How often the journal is compared with the store. Well below the journal's window, or a finished task could be put back unfinished. Default: 3 min.</summary>
     public TimeSpan UpkeepEvery { get; set; } = TimeSpan.FromMinutes(3);
 

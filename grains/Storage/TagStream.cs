@@ -26,6 +26,7 @@ internal sealed partial class TagStream
     private readonly Task _loop;
 
     private Mode _mode = Mode.CatchingUp;
+    private bool _slow; // the store's last answer took long: nobody waits for the next
     private long _cursor;
     private long _lastUnqueued;
     private long _lastSent; // the last one of a batch that the store was asked to take and has not answered
@@ -67,6 +68,16 @@ internal sealed partial class TagStream
         }
     }
 
+    /// <summary>The store answers, and takes its time: the journal acknowledges before it does.</summary>
+    public bool IsSlow
+    {
+        get
+        {
+            lock (_lock)
+                return _slow;
+        }
+    }
+
     /// <summary>The store confirmed it, or, where it cannot now, the journal is on disk.</summary>
     public Task<WriteOutcome> Write(RecordWrite write)
     {
@@ -82,7 +93,7 @@ internal sealed partial class TagStream
                 return Task.FromException<WriteOutcome>(new StoreUnavailableException($"The journal takes nothing now ({e.Message}). Nothing was stored. Try again.", e));
             }
 
-            if (_mode == Mode.Offline || (_mode == Mode.CatchingUp && _queue.Count >= _options.MaxBatch))
+            if (_mode == Mode.Offline || (_mode == Mode.CatchingUp && (_slow || _queue.Count >= _options.MaxBatch)))
             {
                 _lastUnqueued = ticket.Seq;
                 return FromJournal(write, ticket);
@@ -168,12 +179,13 @@ internal sealed partial class TagStream
         }
     }
 
-    /// <returns>False where the store's cursor is not where it was: something is missing there, or a batch that seemed lost has landed.</returns>
+    /// <returns>False where the store's cursor is not where it was (something is missing there, or a batch that seemed lost has landed), and where the store is slow.</returns>
     private async Task<bool> SendLive(PendingWrite[] batch)
     {
         var start = Stopwatch.GetTimestamp();
         var answer = await _store.Apply(_tag, Array.ConvertAll(batch, p => new JournalEntry(p.Ticket.Seq, p.Write)), _cursor).ConfigureAwait(false);
-        _metrics.Batch(batch.Length, Stopwatch.GetElapsedTime(start));
+        var answerTime = Stopwatch.GetElapsedTime(start);
+        _metrics.Batch(batch.Length, answerTime);
         lock (_lock)
         {
             if (answer.Outcomes is null)
@@ -185,11 +197,18 @@ internal sealed partial class TagStream
             _cursor = answer.Cursor;
             for (var i = 0; i < batch.Length; i++)
                 Answer(_queue.Dequeue(), answer.Outcomes[i]);
+            _slow = answerTime > _options.SlowAfter && IsOfATask(batch[0].Write);
+            if (_slow)
+            {
+                // It gets what comes by replay, behind the journal's acknowledgement, for as long as it is slow.
+                _mode = Mode.CatchingUp;
+                LeaveToJournal(mayHaveLanded: false);
+            }
         }
 
         _metrics.Acknowledged(Durability.Redis, batch.Length);
         _journal.Confirm(_tag, answer.Cursor);
-        return true;
+        return IsLive;
     }
 
     /// <summary>Replays the journal from the cursor that the store shows, until there is nothing left but what waits in memory.</summary>
@@ -225,7 +244,7 @@ internal sealed partial class TagStream
             _journal.Confirm(_tag, after);
         }
 
-        if (replayed > 0)
+        if (replayed > 0 && !_slow)
             LogReplayed(_tag, replayed);
         _live();
     }
@@ -299,19 +318,28 @@ internal sealed partial class TagStream
             LogForeign(key);
     }
 
+    /// <summary>A task's grain stays on the silo that has more than the store. Other state may be read from the store by any silo next.</summary>
+    private static bool IsOfATask(RecordWrite write) => write.Key.Kind == RecordKey.TaskKind;
+
     private void GoOffline(StoreFault fault, bool mayHaveLanded)
     {
         lock (_lock)
         {
             LogOffline(_tag, fault, _queue.Count);
             _mode = Mode.Offline;
-            while (_queue.TryDequeue(out var pending))
-            {
-                var sent = mayHaveLanded && pending.Ticket.Seq <= _lastSent;
-                var ticket = sent && !pending.Write.CreateOnly ? Again(pending) : pending.Ticket;
-                _lastUnqueued = Math.Max(_lastUnqueued, ticket.Seq);
-                _ = Forward(FromJournal(pending.Write, ticket, sent), pending);
-            }
+            LeaveToJournal(mayHaveLanded);
+        }
+    }
+
+    /// <summary>Under the lock: what waits for the store waits for the journal instead.</summary>
+    private void LeaveToJournal(bool mayHaveLanded)
+    {
+        while (_queue.TryDequeue(out var pending))
+        {
+            var sent = mayHaveLanded && pending.Ticket.Seq <= _lastSent;
+            var ticket = sent && !pending.Write.CreateOnly ? Again(pending) : pending.Ticket;
+            _lastUnqueued = Math.Max(_lastUnqueued, ticket.Seq);
+            _ = Forward(FromJournal(pending.Write, ticket, sent), pending);
         }
     }
 
