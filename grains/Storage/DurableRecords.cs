@@ -61,8 +61,8 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         {
             if (!_health.IsWorthTrying)
                 return await ReadWithoutStore(key).ConfigureAwait(false);
-            // Every task that is not finished for long is in a journal: where all of them answer, a slow store need not be asked.
-            if (stream is { Value.IsSlow: true } && await ReadJournals(key).ConfigureAwait(false) is { Newest: { } last, IsComplete: true })
+            // Every task that is not finished for long is in a journal: where all of them answer, a store that is slow or behind need not be asked.
+            if (stream is { Value.IsBehind: true } && await ReadJournals(key).ConfigureAwait(false) is { Newest: { } last, IsComplete: true })
                 return Existing(last);
             var there = await ReadStore(key).ConfigureAwait(false);
             // It lacks what it had a moment ago and nobody has noticed yet, or is behind what a silo has acknowledged.

@@ -26,7 +26,7 @@ internal sealed partial class TagStream
     private readonly Task _loop;
 
     private Mode _mode = Mode.CatchingUp;
-    private bool _slow; // the store's last answer took long: nobody waits for the next
+    private bool _behind; // the store is slow, or misses much: nobody waits for it
     private long _cursor;
     private long _lastUnqueued;
     private long _lastSent; // the last one of a batch that the store was asked to take and has not answered
@@ -68,13 +68,13 @@ internal sealed partial class TagStream
         }
     }
 
-    /// <summary>The store answers, and takes its time: the journal acknowledges before it does.</summary>
-    public bool IsSlow
+    /// <summary>The store answers, and takes its time or misses much: the journal acknowledges before it does.</summary>
+    public bool IsBehind
     {
         get
         {
             lock (_lock)
-                return _slow;
+                return _behind;
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class TagStream
                 return Task.FromException<WriteOutcome>(new StoreUnavailableException($"The journal takes nothing now ({e.Message}). Nothing was stored. Try again.", e));
             }
 
-            if (_mode == Mode.Offline || (_mode == Mode.CatchingUp && (_slow || _queue.Count >= _options.MaxBatch)))
+            if (_mode == Mode.Offline || (_mode == Mode.CatchingUp && (_behind || _queue.Count >= _options.MaxBatch)))
             {
                 _lastUnqueued = ticket.Seq;
                 return FromJournal(write, ticket);
@@ -197,13 +197,8 @@ internal sealed partial class TagStream
             _cursor = answer.Cursor;
             for (var i = 0; i < batch.Length; i++)
                 Answer(_queue.Dequeue(), answer.Outcomes[i]);
-            _slow = answerTime > _options.SlowAfter && IsOfATask(batch[0].Write);
-            if (_slow)
-            {
-                // It gets what comes by replay, behind the journal's acknowledgement, for as long as it is slow.
-                _mode = Mode.CatchingUp;
-                LeaveToJournal(mayHaveLanded: false);
-            }
+            if (answerTime > _options.SlowAfter)
+                FallBehind(batch[0].Write);
         }
 
         _metrics.Acknowledged(Durability.Redis, batch.Length);
@@ -223,10 +218,15 @@ internal sealed partial class TagStream
             _metrics.DataLost();
         }
 
+        var wasBehind = IsBehind; // a slow store is caught up with all the time
         long replayed = 0;
         while (true)
         {
-            var entries = Mark(_journal.Read(_tag, after, _options.MaxBatch));
+            var page = _journal.Read(_tag, after, _options.MaxBatch);
+            var isLong = page.Count == _options.MaxBatch; // there is more to come: whoever waits for its end waits long
+            if (isLong)
+                FallBehind(page[0].Write);
+            var entries = Mark(page);
             if (entries.Length == 0)
             {
                 if (await TryGoLive(after).ConfigureAwait(false))
@@ -234,7 +234,12 @@ internal sealed partial class TagStream
                 continue;
             }
 
+            var start = Stopwatch.GetTimestamp();
             var answer = await _store.Apply(_tag, entries, after).ConfigureAwait(false);
+            if (Stopwatch.GetElapsedTime(start) > _options.SlowAfter)
+                FallBehind(page[0].Write);
+            else if (!isLong)
+                NearlyCaughtUp();
             after = answer.Cursor;
             if (answer.Outcomes is null)
                 continue; // a batch that seemed lost landed meanwhile, or the store lost data again: go on from there
@@ -244,7 +249,7 @@ internal sealed partial class TagStream
             _journal.Confirm(_tag, after);
         }
 
-        if (replayed > 0 && !_slow)
+        if (replayed >= _options.MaxBatch || (replayed > 0 && !wasBehind))
             LogReplayed(_tag, replayed);
         _live();
     }
@@ -271,6 +276,7 @@ internal sealed partial class TagStream
                     Answer(_queue.Dequeue(), new WriteOutcome(WriteResult.Stored, null));
                 _cursor = after;
                 _mode = Mode.Live;
+                _behind = false;
                 _whenLive?.SetResult();
                 _whenLive = null;
                 return true;
@@ -329,6 +335,26 @@ internal sealed partial class TagStream
             _mode = Mode.Offline;
             LeaveToJournal(mayHaveLanded);
         }
+    }
+
+    /// <summary>The store gets what comes by replay, after the journal's acknowledgement, until it has answered in time.</summary>
+    private void FallBehind(RecordWrite example)
+    {
+        if (!IsOfATask(example))
+            return;
+        lock (_lock)
+        {
+            _mode = Mode.CatchingUp;
+            _behind = true;
+            LeaveToJournal(mayHaveLanded: false);
+        }
+    }
+
+    /// <summary>Nearly there, and fast: what is written from now on waits for the store, or the end would never come.</summary>
+    private void NearlyCaughtUp()
+    {
+        lock (_lock)
+            _behind = false;
     }
 
     /// <summary>Under the lock: what waits for the store waits for the journal instead.</summary>
