@@ -57,9 +57,9 @@ internal sealed class LoadClient : IAsyncDisposable
         {
             await _host.StopAsync(limit.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
         {
-            // Its silos may be gone: there is nobody to take leave of.
+            // Its silos may be gone, and connections break while they are closed: there is nobody to take leave of.
         }
 
         _host.Dispose();
