@@ -241,11 +241,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
 
     private static StoredRecord? Existing(StoredRecord? record) => record is { Body.IsEmpty: true } ? null : record;
 
-    private void Flush()
-    {
-        foreach (var record in _behind.TakeAll())
-            _ = Observe(record);
-    }
+    private void Flush() => _behind.WriteAll(record => _ = Observe(record));
 
     private async Task Observe(RecordWrite record)
     {

@@ -4,7 +4,7 @@ namespace MorningAI.Storage;
 internal sealed class WriteBehindBuffer
 {
     private readonly Lock _lock = new();
-    private Dictionary<RecordKey, RecordWrite> _held = [];
+    private readonly Dictionary<RecordKey, RecordWrite> _held = [];
 
     public void Put(RecordWrite record)
     {
@@ -28,15 +28,18 @@ internal sealed class WriteBehindBuffer
         }
     }
 
-    public IReadOnlyCollection<RecordWrite> TakeAll()
+    /// <summary>
+    /// Writes what is held, and holds it no longer. Until that is done nobody may write a newer version: the older one would
+    /// come after it, and be the last word of the journal.
+    /// </summary>
+    /// <param name="write">Gives the record its place in the order of writes before it returns.</param>
+    public void WriteAll(Action<RecordWrite> write)
     {
         lock (_lock)
         {
-            if (_held.Count == 0)
-                return [];
-            var taken = _held;
-            _held = [];
-            return taken.Values;
+            foreach (var record in _held.Values)
+                write(record);
+            _held.Clear();
         }
     }
 }

@@ -5,22 +5,22 @@ namespace MorningAI.Tests.Unit.Storage;
 public sealed class WriteBehindBufferTests
 {
     [Fact]
-    public void TakeAll_TwoOfOneKey_GivesTheNewest()
+    public void WriteAll_TwoOfOneKey_WritesTheNewest()
     {
         var buffer = new WriteBehindBuffer();
         buffer.Put(Record("a", 1));
         buffer.Put(Record("b", 1));
         buffer.Put(Record("a", 2));
-        Assert.Equal([("a", 2), ("b", 1)], buffer.TakeAll().Select(r => (r.Key.Id, r.Version)).Order());
+        Assert.Equal([("a", 2), ("b", 1)], Written(buffer).Select(r => (r.Key.Id, r.Version)).Order());
     }
 
     [Fact]
-    public void TakeAll_Again_GivesNothing()
+    public void WriteAll_Again_WritesNothing()
     {
         var buffer = new WriteBehindBuffer();
         buffer.Put(Record("a", 1));
-        Assert.Single(buffer.TakeAll());
-        Assert.Empty(buffer.TakeAll());
+        Assert.Single(Written(buffer));
+        Assert.Empty(Written(buffer));
     }
 
     [Fact]
@@ -30,7 +30,42 @@ public sealed class WriteBehindBufferTests
         buffer.Put(Record("a", 1));
         buffer.Put(Record("b", 1));
         buffer.Supersede(Record("a", 2).Key);
-        Assert.Equal("b", Assert.Single(buffer.TakeAll()).Key.Id);
+        Assert.Equal("b", Assert.Single(Written(buffer)).Key.Id);
+    }
+
+    /// <summary>An older version that comes after a newer one would be the journal's last word.</summary>
+    [Fact]
+    public async Task Supersede_WhileItIsBeingWritten_WaitsUntilItHasItsPlace()
+    {
+        var buffer = new WriteBehindBuffer();
+        buffer.Put(Record("a", 1));
+        using var writing = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var order = new List<int>();
+        var flush = Task.Run(() => buffer.WriteAll(_ =>
+        {
+            writing.Set();
+            goOn.Wait();
+            order.Add(1);
+        }), TestContext.Current.CancellationToken);
+        writing.Wait(TestContext.Current.CancellationToken);
+        var next = Task.Run(() =>
+        {
+            buffer.Supersede(Record("a", 2).Key);
+            order.Add(2);
+        }, TestContext.Current.CancellationToken);
+        Assert.NotSame(next, await Task.WhenAny(next, Task.Delay(100, TestContext.Current.CancellationToken)));
+        goOn.Set();
+        await Task.WhenAll(flush, next);
+
+        Assert.Equal([1, 2], order);
+    }
+
+    private static List<RecordWrite> Written(WriteBehindBuffer buffer)
+    {
+        var written = new List<RecordWrite>();
+        buffer.WriteAll(written.Add);
+        return written;
     }
 
     private static RecordWrite Record(string id, long version) => new() { Key = new RecordKey("tag", "task", id), Version = version, Base = 0, Writer = 1, Body = [] };
