@@ -157,6 +157,13 @@ internal sealed partial class TagStream
                 _health.CallFailed(e.Fault);
                 GoOffline(e.Fault, e.MayHaveLanded);
             }
+            catch (Exception e)
+            {
+                // Whatever else the store's client may throw: nobody must wait for a stream that has ended.
+                LogFailed(e, _tag);
+                _health.CallFailed(StoreFault.Refusing);
+                GoOffline(StoreFault.Refusing, mayHaveLanded: true);
+            }
 
             lock (_lock)
             {
@@ -436,6 +443,9 @@ internal sealed partial class TagStream
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store holds something at {Key} that is not a record of this version. It is left as it is, and what this silo has is not written there. Does another program, or a newer version, use this service id?")]
     private partial void LogForeign(RecordKey key);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Tag}: the store failed in a way that has no name. The journal acknowledges until it was asked again")]
+    private partial void LogFailed(Exception exception, string tag);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Tag}: {Count} records were replayed from the journal")]
     private partial void LogReplayed(string tag, long count);
