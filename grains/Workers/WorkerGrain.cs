@@ -24,6 +24,9 @@ internal sealed partial class WorkerGrain(
 {
     private const string Switch = "dead-mans-switch";
 
+    /// <summary>A call to a registry whose silo has just died is answered after 30 s; the beats must not stop for it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly ILogger<WorkerGrain> _logger = logger;
     private IGrainTimer? _beat;
 
@@ -100,7 +103,7 @@ internal sealed partial class WorkerGrain(
     {
         try
         {
-            await GrainFactory.GetWorkerRegistry().Beat(runner.Report());
+            await GrainFactory.GetWorkerRegistry().Beat(runner.Report()).WaitAsync(Patience, time, cancellationToken);
             if (time.GetUtcNow() - state.State.LastBeatAt < options.Value.DeadMansSwitch)
                 return;
             state.State.LastBeatAt = time.GetUtcNow();
