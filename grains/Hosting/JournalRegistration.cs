@@ -23,8 +23,11 @@ public static class JournalRegistration
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<SqliteJournal>>());
         });
-        services.AddSingleton<IJournal>(static provider => provider.GetRequiredService<SqliteJournal>());
-        services.AddSingleton<IJournalGauge>(static provider => provider.GetRequiredService<SqliteJournal>());
+        services.AddSingleton<NoJournal>();
+        services.AddSingleton<IJournal>(static provider => IsEnabled(provider) ? provider.GetRequiredService<SqliteJournal>() : provider.GetRequiredService<NoJournal>());
+        services.AddSingleton<IJournalGauge>(static provider => IsEnabled(provider) ? provider.GetRequiredService<SqliteJournal>() : provider.GetRequiredService<NoJournal>());
         return services;
     }
+
+    private static bool IsEnabled(IServiceProvider provider) => provider.GetRequiredService<IOptions<JournalOptions>>().Value.Enabled;
 }

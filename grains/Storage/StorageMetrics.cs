@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
 using MorningAI.Telemetry;
 
@@ -12,7 +13,7 @@ internal sealed class StorageMetrics : IDisposable
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _batchTime;
 
-    public StorageMetrics(IMeterFactory meters, StoreHealth health)
+    public StorageMetrics(IMeterFactory meters, StoreHealth health, IEnumerable<IJournalGauge> journals)
     {
         _meter = meters.Create(Tracing.SourceName);
         _acknowledged = _meter.CreateCounter<long>("morningai.storage.acknowledged", "{record}", "Writes that were confirmed, by who vouches for them (durability).");
@@ -22,6 +23,12 @@ internal sealed class StorageMetrics : IDisposable
         _batchSize = _meter.CreateHistogram<int>("morningai.storage.batch.size", "{record}", "Records in one call to the store.");
         _batchTime = _meter.CreateHistogram<double>("morningai.storage.batch.duration", "s", "One call to the store, from sending to answer.");
         _meter.CreateObservableGauge("morningai.store.state", () => (int)health.State, description: "0 healthy, 1 suspect, 2 down, 3 recovering.");
+        foreach (var journal in journals)
+        {
+            _meter.CreateObservableGauge("morningai.journal.waiting", () => journal.Stats().Waiting, "{record}", "Records that the store has not confirmed.");
+            _meter.CreateObservableGauge("morningai.journal.size", () => journal.Stats() is var s ? s.FileBytes + s.WalBytes : 0, "By", "The journal's file and its log.");
+        }
+
         _meter.CreateObservableGauge("morningai.store.latency", () => health.Latency?.TotalSeconds ?? double.NaN, "s", "The last probe.");
     }
 

@@ -101,7 +101,7 @@ internal sealed class ModelSilo : IAsyncDisposable
     private void Begin()
     {
         _health = new StoreHealth(new FakeTimeProvider(), NullLogger<StoreHealth>.Instance);
-        _metrics = new StorageMetrics(Meters, _health);
+        _metrics = new StorageMetrics(Meters, _health, []);
         _stream = new TagStream(Tag, _store.For(Journal.Id), Journal, _health, new DurableStorageOptions { MaxBatch = 3 }, _metrics, () => { }, NullLogger.Instance);
     }
 
