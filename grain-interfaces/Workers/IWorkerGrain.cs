@@ -7,7 +7,7 @@ namespace MorningAI.Workers;
 [Alias("mai.IWorkerGrain")]
 public interface IWorkerGrain : IGrainWithStringKey
 {
-    /// <summary>Starts the beat and the dead man's switch. The worker's silo calls it once it is up, and again until the answer is true.</summary>
+    /// <summary>Starts the beat and the dead man's switch. The worker's silo calls it once it is up, until the answer is true, and now and then after that: the grain may be lost with another silo.</summary>
     /// <returns>False where the grain was still alive on another silo, left there by an earlier life: it goes, ask again.</returns>
     [Alias("Begin")]
     Task<bool> Begin();

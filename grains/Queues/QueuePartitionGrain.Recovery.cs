@@ -166,7 +166,8 @@ public sealed partial class QueuePartitionGrain
                 LogRebuilt(_id, waiting.Count, running.Count);
             _complete = true;
             _sweepFailed = false;
-            _sweepDue = _time.GetUtcNow() + _options.Sweep;
+            // A page full of released keys: there are more.
+            _sweepDue = _time.GetUtcNow() + (blocked.Count < HeadSize ? _options.Sweep : TimeSpan.Zero);
         }
         catch (StoreUnavailableException e)
         {

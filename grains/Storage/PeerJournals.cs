@@ -21,8 +21,8 @@ internal sealed class PeerJournalGrain(IJournal journal, ILocalSiloDetails silo)
     {
         if (silo.Name != this.GetPrimaryKeyString())
         {
-            DeactivateOnIdle();
-            return Task.FromResult<byte[]?>(null);
+            this.MigrateOnIdle();
+            throw new OrleansException($"The journal of {this.GetPrimaryKeyString()} is not on {silo.Name}; its grain is on its way there.");
         }
 
         if (journal.Find(new RecordKey(tag, kind, id))?.Write is not { } write)

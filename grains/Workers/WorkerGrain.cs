@@ -29,6 +29,7 @@ internal sealed partial class WorkerGrain(
 
     private readonly ILogger<WorkerGrain> _logger = logger;
     private IGrainTimer? _beat;
+    private bool _begun;
 
     private bool IsHome => runner.Worker.Name.Value == this.GetPrimaryKeyString();
 
@@ -39,17 +40,26 @@ internal sealed partial class WorkerGrain(
     {
         if (!IsHome)
         {
-            DeactivateOnIdle();
+            // Deactivated, it would be made again right here by the next call, whose sender remembers this address.
+            this.MigrateOnIdle();
             return false;
         }
 
+        if (_beat is null)
+        {
+            // First: it is healthy, whatever the store says below.
+            _beat = this.RegisterGrainTimer(Beat, new GrainTimerCreationOptions(options.Value.Beat, options.Value.Beat) { KeepAlive = true, Interleave = true });
+            await Beat(CancellationToken.None);
+        }
+
+        if (_begun)
+            return true;
         await this.RegisterOrUpdateReminder(Switch, options.Value.DeadMansSwitch, options.Value.DeadMansSwitch);
         state.State.Worker = runner.Worker;
         state.State.BegunAt = time.GetUtcNow();
         state.State.LastBeatAt = state.State.BegunAt;
         await state.WriteStateAsync();
-        _beat ??= this.RegisterGrainTimer(Beat, new GrainTimerCreationOptions(options.Value.Beat, options.Value.Beat) { KeepAlive = true, Interleave = true });
-        await Beat(CancellationToken.None);
+        _begun = true;
         return true;
     }
 
@@ -80,7 +90,7 @@ internal sealed partial class WorkerGrain(
             return; // the beat says the rest
         if (state.State.Worker == default || !cluster.IsGone(state.State.Worker.Host))
         {
-            DeactivateOnIdle(); // its silo is alive or coming: the grain belongs there
+            this.MigrateOnIdle(); // its silo is alive or coming: the grain belongs there
             return;
         }
 

@@ -27,7 +27,7 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
         await WarmIntake();
         while (!await TryBegin())
             await Task.Delay(Pause, time, cancellationToken);
-        _keeping = Task.Run(KeepDirectoryAlive, CancellationToken.None);
+        _keeping = Task.Run(KeepAlive, CancellationToken.None);
     }
 
     /// <summary>Before any service stops: its own HTTP, its silo and its store are still there to finish the work with.</summary>
@@ -86,7 +86,8 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
         }
     }
 
-    private async Task KeepDirectoryAlive()
+    /// <summary>Either may have been lost with another silo, or with the directory entry that one held.</summary>
+    private async Task KeepAlive()
     {
         using var timer = new PeriodicTimer(Round, time);
         do
@@ -99,6 +100,8 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
             {
                 LogNotWoken(e.Message);
             }
+
+            await TryBegin();
         }
         while (await Tick(timer));
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 using MorningAI.Tests.Benchmarks.Journaling;
 using MorningAI.Tests.Benchmarks.Silos;
 
-var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200_000;
+var count = args.Length == 2 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200_000;
 switch (args.FirstOrDefault())
 {
     case "layouts":
@@ -17,7 +17,10 @@ switch (args.FirstOrDefault())
     case "backlog":
         await Backlog.Run(count);
         return 0;
+    case "load":
+        await Load.Run(args[1], args[2], int.Parse(args[3], CultureInfo.InvariantCulture), int.Parse(args[4], CultureInfo.InvariantCulture));
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: layouts | journal | journal-on-off | backlog [NUMBER]");
+        Console.Error.WriteLine("Usage: layouts | journal | journal-on-off | backlog [NUMBER] | load GATEWAY REDIS NUMBER ROUNDS");
         return 2;
 }

@@ -16,20 +16,20 @@ internal sealed class JournalTable : IDisposable
         _begin = new(handle, "BEGIN IMMEDIATE");
         _commit = new(handle, "COMMIT");
         _replace = new(handle, """
-            UPDATE entry SET seq = ?1, version = ?4, base = ?5, writer = ?6, place = ?7, score = ?8, at = ?9, checksum = ?10, body = ?11
+            UPDATE entry INDEXED BY entry_key SET seq = ?1, version = ?4, base = ?5, writer = ?6, place = ?7, score = ?8, at = ?9, checksum = ?10, body = ?11
             WHERE key = ?3 AND tag = ?2 AND writer = ?6 AND version < ?4
             """);
-        _exists = new(handle, "SELECT 1 FROM entry WHERE key = ?1 AND tag = ?2 LIMIT 1");
+        _exists = new(handle, "SELECT 1 FROM entry INDEXED BY entry_key WHERE key = ?1 AND tag = ?2 LIMIT 1");
         _insert = new(handle, """
             INSERT INTO entry (seq, tag, key, version, base, writer, place, score, at, checksum, body)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             """);
-        _drop = new(handle, "DELETE FROM entry WHERE key = ?1 AND tag = ?2 AND seq = ?3");
+        _drop = new(handle, "DELETE FROM entry INDEXED BY entry_key WHERE key = ?1 AND tag = ?2 AND seq = ?3");
         _dropEarlier = new(handle, """
-            DELETE FROM entry WHERE key = ?1 AND tag = ?2
-            AND seq < (SELECT max(seq) FROM entry AS later WHERE later.key = ?1 AND later.tag = ?2 AND later.seq <= ?3)
+            DELETE FROM entry INDEXED BY entry_key WHERE key = ?1 AND tag = ?2
+            AND seq < (SELECT max(seq) FROM entry AS later INDEXED BY entry_key WHERE later.key = ?1 AND later.tag = ?2 AND later.seq <= ?3)
             """);
-        _rows = new(handle, "SELECT count(*) FROM entry WHERE key = ?1 AND tag = ?2");
+        _rows = new(handle, "SELECT count(*) FROM entry INDEXED BY entry_key WHERE key = ?1 AND tag = ?2");
         _dropFinished = new(handle, $"""
             DELETE FROM entry WHERE id IN (SELECT id FROM entry INDEXED BY entry_finished WHERE tag = ?1 AND seq <= ?2 AND {RecordPlace.Finished} LIMIT ?3)
             """);

@@ -15,7 +15,7 @@ internal static class Backlog
         await using var silo = await SiloProcess.Start(scratch.At("data"), redis.Url, "backlog");
         var empty = Memory(silo);
         var watch = Stopwatch.StartNew();
-        using (var client = await Submitters.Connect(silo))
+        using (var client = await Submitters.Connect(silo.Gateway))
         {
             // Sleepers take the worker's 64 slots; everything behind them waits.
             await Submitters.Submit(client, "sleep", new { seconds = 36_000 }, 128);

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace MorningAI.Tests.Benchmarks.Silos;
 
-/// <summary>What the journal costs with a healthy Redis: the same work with it and without, in turns.</summary>
+/// <summary>What the journal costs with a healthy Redis: the same work with it and without, in turns; with so many slots that the processor is the limit.</summary>
 internal static class JournalOnOff
 {
     private const int Rounds = 5;
@@ -31,9 +31,9 @@ internal static class JournalOnOff
     {
         using var scratch = new Scratch();
         await using var redis = await RedisServer.Start();
-        await using var silo = await SiloProcess.Start(scratch.At("data"), redis.Url, environment: ("MorningAI__Journal__Enabled", on ? "true" : "false"));
+        await using var silo = await SiloProcess.Start(scratch.At("data"), redis.Url, environment: [("MorningAI__Journal__Enabled", on ? "true" : "false"), ("MorningAI__Workers__Concurrency", "1024")]);
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis.Port}");
-        using var client = await Submitters.Connect(silo);
+        using var client = await Submitters.Connect(silo.Gateway);
         var payload = new { text = new string('x', 180) };
         await Work(count / 4); // warms up
         var watch = Stopwatch.StartNew();

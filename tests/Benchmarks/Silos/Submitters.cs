@@ -12,11 +12,11 @@ internal static class Submitters
 {
     private const int Page = 20_000;
 
-    public static async Task<IHost> Connect(SiloProcess silo)
+    public static async Task<IHost> Connect(string gateway)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
-        builder.AddMorningAIClient(o => o.Gateways = [silo.Gateway]);
+        builder.AddMorningAIClient(o => o.Gateways = [gateway]);
         var host = builder.Build();
         await host.StartAsync();
         return host;
