@@ -307,7 +307,9 @@ internal sealed partial class TagStream
         for (var i = 0; i < entries.Count; i++)
         {
             bySeq[entries[i].Seq] = outcomes[i];
-            Note(entries[i].Write.Key, entries[i].Seq, outcomes[i].Result);
+            // Another silo's came first; but what the store shows now it may forget, as it just did, and that silo may have given way to this one before.
+            if (outcomes[i].Result != WriteResult.Exists || _journal.Find(entries[i].Write.Key)?.Seq != entries[i].Seq)
+                Note(entries[i].Write.Key, entries[i].Seq, outcomes[i].Result);
         }
 
         lock (_lock)
