@@ -232,7 +232,9 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         }
     }
 
-    private StoreUnavailableException Unavailable() => new($"The store cannot be asked now: {_health.Fault.Describe()}. Try again.");
+    private StoreUnavailableException Unavailable() => new(_health.Fault == StoreFault.None
+        ? "The store is being given back what it missed. Try again."
+        : $"The store cannot be asked now: {_health.Fault.Describe()}. Try again.");
 
     private static StoredRecord? Stored(RecordWrite write) => Existing(Kept(write));
 

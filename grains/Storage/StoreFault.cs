@@ -51,7 +51,7 @@ public static class StoreFaults
     public static string Describe(this StoreFault fault) => fault switch
     {
         StoreFault.None => "it answers",
-        StoreFault.Unreachable => "it cannot be reached: is it running, and is the address right?",
+        StoreFault.Unreachable => "it cannot be reached; look whether it runs, and at the address",
         StoreFault.Hanging => "it does not answer in time: it is stopped, overloaded or cut off",
         StoreFault.ReadOnly => "READONLY: this is a replica; name the primary",
         StoreFault.OutOfMemory => "OOM: its memory limit is reached; raise maxmemory or free memory",
