@@ -36,6 +36,19 @@ public sealed class StorageModelTests
     public Task AnySequence_OnceTheStoreIsBack_NothingAcknowledgedIsLost() =>
         Steps.Array[0, 40].SampleAsync(Holds, iter: 2000, threads: 2, print: steps => string.Join(", ", steps.Select(s => $"{s.What} {s.Silo}{s.Task}")));
 
+    /// <summary>Silo 1 ends in an outage what silo 0 has handed back before it.</summary>
+    [Fact]
+    public Task AcknowledgedEnd_AgainstAStoreThatHadGoneOn_Wins() => Holds(
+        [new(Do.Create, 1, 0), new(Do.Run, 1, 0), new(Do.HandBack, 0, 0), new(Do.StoreDown, 0, 0), new(Do.End, 1, 0), new(Do.StoreUp, 0, 0)]);
+
+    /// <summary>A flush, an older snapshot and another flush: each silo has given way to the other once.</summary>
+    [Fact]
+    public Task TwoSilosWithOneKey_StoreForgetsThrice_OneStays() => Holds(
+    [
+        new(Do.Create, 1, 0), new(Do.Snapshot, 0, 0), new(Do.StoreDown, 0, 0), new(Do.Create, 0, 0),
+        new(Do.Flush, 0, 0), new(Do.RollBack, 0, 0), new(Do.Flush, 0, 0),
+    ]);
+
     private static async Task Holds(Step[] steps)
     {
         var store = new ModelStore();
