@@ -9,6 +9,7 @@ namespace MorningAI.Cli.Chaos.Faults;
 /// </remarks>
 internal sealed class DiskFull : IFault
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private readonly HashSet<SiloProcess> _refusing = [];
@@ -44,8 +45,8 @@ internal sealed class DiskFull : IFault
         var began = stage.Time.GetTimestamp();
         Fill(stage);
         await stage.Redis.Kill();
-        // What a journal has of the disk already it may use up: it refuses when it needs more.
-        while (_refusing.Count < stage.Silos.Count && stage.Time.GetElapsedTime(began) < stage.Duration)
+        // What a journal's log has of the disk already it may use up, however long the fault was to last: it refuses when it needs more.
+        while (_refusing.Count < stage.Silos.Count && stage.Time.GetElapsedTime(began) < Longest)
         {
             await Task.Delay(Poll, stage.Time, cancellationToken);
             Fill(stage);
