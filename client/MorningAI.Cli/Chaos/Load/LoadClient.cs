@@ -56,13 +56,12 @@ internal sealed class LoadClient : IAsyncDisposable
         try
         {
             await _host.StopAsync(limit.Token);
+            _host.Dispose();
         }
         catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
         {
             // Its silos may be gone, and connections break while they are closed: there is nobody to take leave of.
         }
-
-        _host.Dispose();
     }
 
     /// <summary>Signals are the command's own.</summary>
