@@ -195,7 +195,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
 
     /// <summary>Not finding it proves nothing: a silo that has it may not answer.</summary>
     private async ValueTask<StoredRecord?> ReadWithoutStore(RecordKey key) =>
-        (await ReadJournals(key).ConfigureAwait(false)).Newest is { } newest ? Existing(newest) : throw Unavailable();
+        (await ReadJournals(key).ConfigureAwait(false)).Newest is { } newest ? Existing(newest with { MayBeOld = !IsLast(newest) }) : throw Unavailable();
 
     /// <summary>
     /// The newest that any silo's journal has. What this one has may be long out of date: it took the task in, say, and

@@ -54,6 +54,9 @@ public readonly record struct WriteOutcome(WriteResult Result, byte[]? Existing)
 /// <summary>A record as it was read.</summary>
 public readonly record struct StoredRecord(RecordHeader Header, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The store, which could not be asked, may have a newer one.</summary>
+    public bool MayBeOld { get; init; }
+
     /// <exception cref="InvalidDataException">These are not the bytes of a record.</exception>
     public static StoredRecord Parse(byte[] bytes) => new(RecordHeader.Read(bytes), bytes.AsMemory(RecordHeader.Length));
 }

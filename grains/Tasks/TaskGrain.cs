@@ -30,6 +30,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
 
     private TaskRecord? _task;
     private Task? _loading;
+    private bool _mayBeOld; // it was read while the store could not be asked, and nothing was written since
     private long _loadedVersion;
     private long _version; // the last one tried
     private long _shown; // the one that _task is
@@ -187,10 +188,10 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
 
     private TaskSnapshot? Snapshot() => _task?.ToSnapshot(_id, Revision, _task.State == TaskState.Running ? _progress : null);
 
-    /// <summary>Reads the record unless it is here. Neither not finding one nor a failure is remembered: the next call asks again.</summary>
+    /// <summary>Reads the record unless it is here and up to date. Neither not finding one nor a failure is remembered: the next call asks again.</summary>
     private Task Load()
     {
-        if (_task is not null)
+        if (_task is not null && !_mayBeOld)
             return Task.CompletedTask;
         if (_loading is null or { IsCompleted: true })
             _loading = Read();
@@ -205,8 +206,15 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
             return;
         }
 
+        if (_task is not null && (_version != _loadedVersion || stored.Header.Version <= _loadedVersion))
+        {
+            _mayBeOld &= stored.MayBeOld; // it was up to date
+            return;
+        }
+
         try
         {
+            _mayBeOld = stored.MayBeOld;
             _task = _serializer.Deserialize(stored.Body);
             _version = _shown = _loadedVersion = stored.Header.Version;
         }
@@ -247,6 +255,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
     private void Apply(TaskRecord next, long version, Durability durability)
     {
         _task = next;
+        _mayBeOld = false; // should the store have a newer one, it refuses this
         _shown = version;
         _progress = next.State == TaskState.Running ? _progress : null;
         Changed();

@@ -12,6 +12,9 @@ internal sealed class FakeRecords : IDurableRecords
     /// <summary>Thrown by every call while set.</summary>
     public Exception? Down { get; set; }
 
+    /// <summary>What is read comes from a journal, and may not be the newest.</summary>
+    public bool MayBeOld { get; set; }
+
     /// <summary>Reads done.</summary>
     public int Reads { get; private set; }
 
@@ -26,7 +29,7 @@ internal sealed class FakeRecords : IDurableRecords
         Reads++;
         if (Down is not null)
             return ValueTask.FromException<StoredRecord?>(Down);
-        return ValueTask.FromResult(_stored.TryGetValue(key, out var stored) ? StoredRecord.Parse(stored.Bytes) : (StoredRecord?)null);
+        return ValueTask.FromResult(_stored.TryGetValue(key, out var stored) ? StoredRecord.Parse(stored.Bytes) with { MayBeOld = MayBeOld } : (StoredRecord?)null);
     }
 
     public List<(RecordKey Key, string Reason)> Quarantined { get; } = [];

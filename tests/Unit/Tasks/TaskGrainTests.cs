@@ -46,6 +46,23 @@ public sealed class TaskGrainTests : IDisposable
     }
 
     [Fact]
+    public async Task Get_ReadFromAJournalInAnOutage_AsksAgainUntilTheStoreAnswers()
+    {
+        Store(Given.Queued());
+        _records.MayBeOld = true;
+        var task = Activate();
+        Assert.Equal(TaskState.Queued, (await task.Get())!.State);
+
+        // What another silo had written is there again.
+        Store(Given.Queued() with { State = TaskState.Succeeded, FinishedAt = Given.Now }, version: 2);
+        _records.MayBeOld = false;
+        Assert.Equal(TaskState.Succeeded, (await task.Get())!.State);
+        var reads = _records.Reads;
+        await task.Get();
+        Assert.Equal(reads, _records.Reads);
+    }
+
+    [Fact]
     public async Task Start_Queued_BeginsAndWritesBehind()
     {
         Store(Given.Queued());
@@ -235,11 +252,11 @@ public sealed class TaskGrainTests : IDisposable
         Assert.Equal(TaskState.Cancelled, (await task.Watch(cancelled.Task!.Revision, TimeSpan.FromSeconds(10)).InTime())!.State);
     }
 
-    private void Store(TaskRecord task) => _records.Put(new RecordWrite
+    private void Store(TaskRecord task, long version = 1) => _records.Put(new RecordWrite
     {
         Key = RecordKey.Of(Given.Id()),
-        Version = 1,
-        Base = 0,
+        Version = version,
+        Base = version - 1,
         Writer = 1,
         Body = Serializer.SerializeToArray(task),
         Index = task.Index,
