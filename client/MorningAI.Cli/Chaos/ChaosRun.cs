@@ -67,6 +67,7 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
             await Recover(stage, load, cancellationToken);
             await Settle(stage, load, cancellationToken);
             NoteDeadSilos(stage);
+            NoteSurprises();
         }
 
         return ChaosReport.Of(settings, fault.Evidence, LedgerJudge.Judge(LedgerReader.Read(folder.Ledger), fault.Promises(settings.Silos)), _trouble);
@@ -145,6 +146,12 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
     {
         foreach (var silo in stage.Silos.Where(s => s.Process.EndedByItself))
             _trouble.Add(string.Create(CultureInfo.InvariantCulture, $"Silo {silo.Name} ended by itself with exit code {silo.Process.ExitCode}; its log says why."));
+    }
+
+    private void NoteSurprises()
+    {
+        foreach (var (what, count) in _counts.Surprises)
+            _trouble.Add(string.Create(CultureInfo.InvariantCulture, $"The client threw what it does not document, {count} times: {what}"));
     }
 
     /// <summary>Lets time pass, and says every second what happens.</summary>

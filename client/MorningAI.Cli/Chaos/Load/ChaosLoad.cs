@@ -25,7 +25,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
     {
         _stage = stage;
         _client = client;
-        _reader = new TaskReader(client.Tasks);
+        _reader = new TaskReader(client.Tasks, counts);
         _submitter = new Submitter(client.Tasks, stage.Log, counts, settings, stage.Time);
         _observer = new Observer(_reader, new LedgerTail(stage.Folder.Ledger), stage.Log, counts, stage.Time);
         Prober = new Prober(stage, _observer, _submitter, counts);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace MorningAI.Cli.Chaos.Load;
 
 /// <summary>What a person watches while it runs; the judgement is made from the ledger.</summary>
@@ -9,6 +11,9 @@ internal sealed class LoadCounts
     private int _uncertain;
     private int _executed;
     private int _finished;
+
+    /// <summary>What the client threw that it does not document, and how often.</summary>
+    public ConcurrentDictionary<string, int> Surprises { get; } = new(StringComparer.Ordinal);
 
     public int Submitted => Volatile.Read(ref _submitted);
 
@@ -33,6 +38,8 @@ internal sealed class LoadCounts
     public void OnUncertain() => Interlocked.Increment(ref _uncertain);
 
     public void OnExecuted() => Interlocked.Increment(ref _executed);
+
+    public void OnSurprise(Exception e) => Surprises.AddOrUpdate($"{e.GetType().Name}: {e.Message}", 1, (_, count) => count + 1);
 
     public void OnFinished() => Interlocked.Increment(ref _finished);
 }

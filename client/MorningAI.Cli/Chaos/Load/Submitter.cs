@@ -70,6 +70,12 @@ internal sealed class Submitter(ITaskClient client, RunLog log, LoadCounts count
             log.Uncertain(name);
             counts.OnUncertain();
         }
+        catch (Exception e)
+        {
+            log.Uncertain(name);
+            counts.OnUncertain();
+            counts.OnSurprise(e);
+        }
     }
 
     private LedgerPayload NextWork() => _random.Next(LongTaskEvery) == 0

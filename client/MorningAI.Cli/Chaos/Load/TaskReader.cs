@@ -7,8 +7,10 @@ using MorningAI.Tasks;
 namespace MorningAI.Cli.Chaos.Load;
 
 /// <summary>What the system says of a task, in the ledger's words.</summary>
-internal sealed class TaskReader(ITaskClient client)
+internal sealed class TaskReader(ITaskClient client, LoadCounts counts)
 {
+    private static readonly TaskEnding Unread = new(RunLog.Unreadable, 0, null, null);
+
     public async Task<TaskEnding> Read(TaskId id, CancellationToken cancellationToken)
     {
         try
@@ -19,7 +21,12 @@ internal sealed class TaskReader(ITaskClient client)
         }
         catch (StoreUnavailableException)
         {
-            return new TaskEnding(RunLog.Unreadable, 0, null, null);
+            return Unread;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            counts.OnSurprise(e);
+            return Unread;
         }
     }
 
