@@ -144,7 +144,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
         {
             return await calls.Make(call).WaitAsync(patience, time).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (StoreFaults.IsOne(e))
         {
             var fault = StoreFaults.Of(e);
             throw new StoreFaultException(fault, $"The store: {fault.Describe()}.", e)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace MorningAI.Storage;
@@ -38,12 +39,19 @@ public enum StoreFault : byte
 /// <summary>Names a store's fault from what its client threw.</summary>
 public static class StoreFaults
 {
+    /// <summary>
+    /// True for what the store's client throws. That is more than its own exceptions: a call that meets a connection in the
+    /// moment of its end gets what the socket or the pipe below has to say.
+    /// </summary>
+    public static bool IsOne(Exception exception) =>
+        exception is RedisException or RedisCommandException or TimeoutException or IOException or SocketException or InvalidOperationException or OperationCanceledException;
+
     public static StoreFault Of(Exception exception) => exception switch
     {
         TimeoutException => StoreFault.Hanging, // RedisTimeoutException is one
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => StoreFault.NotAllowed,
         RedisConnectionException e when Named(e) is var named and not StoreFault.Refusing => named,
-        RedisConnectionException or ObjectDisposedException => StoreFault.Unreachable,
+        RedisConnectionException or IOException or SocketException or InvalidOperationException or OperationCanceledException => StoreFault.Unreachable,
         _ => Named(exception),
     };
 

@@ -59,9 +59,29 @@ public sealed class BehindTheStoreTests
             (await Records(silos, 0).Count(new PartitionId(QueueName.Default, 0)))[(int)TaskState.Succeeded] == ids.Count + 1);
     }
 
+    public static TheoryData<Exception> Breaks => [new InvalidOperationException("Writing is not allowed after writer was completed."), new IOException("reset"), new TaskCanceledException("gone"), new RankException("no name")];
+
+    /// <summary>The store's client lets through what the socket and the pipe below it throw when a connection ends.</summary>
+    [Theory]
+    [MemberData(nameof(Breaks))]
+    public async Task Write_StoreThrowsAnything_JournalAnswersAndTheStoreGetsItLater(Exception exception)
+    {
+        var store = new BrokenStore();
+        await using var silos = await TestSilos.Start(services: s => s.AddSingleton<StoreCalls>(store));
+        var records = Records(silos, 0);
+        var queue = new PartitionId(QueueName.Default, 0);
+        Assert.Equal(Durability.Redis, await Write(records, RecordKey.Of(TaskId.New(queue, DateTimeOffset.UtcNow)), version: 1, TaskState.Succeeded));
+        store.Exception = exception;
+        Assert.Equal(Durability.Journal, await Write(records, RecordKey.Of(TaskId.New(queue, DateTimeOffset.UtcNow)), version: 1, TaskState.Succeeded));
+        store.Exception = null;
+
+        await Deadline.Until("the store has both", Limit, async () =>
+            silos.Health.State == StoreState.Healthy && (await records.Count(queue))[(int)TaskState.Succeeded] == 2);
+    }
+
     private static IDurableRecords Records(TestSilos silos, int silo) => silos.Cluster.Silos[silo].ServiceProvider.GetRequiredService<IDurableRecords>();
 
-    private static async Task Write(IDurableRecords records, RecordKey key, long version, TaskState state)
+    private static async Task<Durability> Write(IDurableRecords records, RecordKey key, long version, TaskState state)
     {
         var outcome = await records.Write(new RecordWrite
         {
@@ -73,6 +93,7 @@ public sealed class BehindTheStoreTests
             Index = new IndexEntry(state, 1),
         });
         Assert.Equal(WriteResult.Stored, outcome.Result);
+        return outcome.Durability;
     }
 
     private static async Task<long?> VersionAt(IDurableRecords records, RecordKey key) => (await records.Read(key))?.Header.Version;
