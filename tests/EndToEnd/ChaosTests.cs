@@ -39,6 +39,7 @@ public sealed class ChaosTests
     /// <summary>Its last line of output is the report; its exit code agrees with it.</summary>
     private static async Task<JsonNode> Chaos(string fault, int silos, int seconds)
     {
+        Assert.SkipUnless(RedisServer.IsInstalled, "Chaos needs a redis-server: its faults are a real one's.");
         using var scratch = new Scratch();
         await using var chaos = ChildProcess.Morningai(["chaos", "--fault", fault, "--silos", $"{silos}", "--seconds", $"{seconds}", "--rate", "100", "--json"], workingDirectory: scratch.Path);
         var code = await chaos.WaitForExit(Limit);

@@ -31,7 +31,7 @@ public sealed class RedisServer : IAsyncDisposable
             : ChildProcess.Start("dotnet",
             [
                 Repository.GarnetServer, "--port", $"{Port}", "--bind", "127.0.0.1", "--logdir", _scratch.Path, "--checkpointdir", _scratch.Path,
-                "--device-type", "RandomAccess", "--memory", "512m", "--page", "8m", "--index", "32m", "--aof", "true", "--aof-page-size", "16m", "--aof-commit-freq", "0",
+                "--device-type", "RandomAccess", "--storage-tier", "true", "--memory", "512m", "--page", "8m", "--index", "32m", "--aof", "true", "--aof-page-size", "16m", "--aof-commit-freq", "0",
                 "--recover", "true", "--lua", "true", "--lua-transaction-mode", "true", "-q",
             ]);
         await Deadline.Until("redis answers", TimeSpan.FromSeconds(20), async () =>
