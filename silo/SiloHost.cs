@@ -10,6 +10,8 @@ namespace MorningAI.Silo;
 /// <summary>Starts a silo in this process.</summary>
 public static class SiloHost
 {
+    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(2);
+
     /// <summary>Runs a silo until it is told to stop (SIGTERM, Ctrl-C or <paramref name="cancellationToken"/>).</summary>
     /// <returns>The process' exit code: 0 after an orderly stop.</returns>
     /// <exception cref="SiloStartException">It cannot start; the message says why and how to mend it.</exception>
@@ -51,7 +53,7 @@ public static class SiloHost
             parts.Push(app);
             app.Services.GetRequiredService<IJournalGauge>(); // opens the journal
             // Before the others meet it: what it finished in its earlier life must not be begun again by them.
-            await app.Services.StorageCaughtUp(cancellationToken);
+            await CatchUp(app.Services, cancellationToken);
             await app.StartAsync(cancellationToken);
             await File.WriteAllTextAsync(data.EndpointFile, JsonSerializer.Serialize(new { pid = Environment.ProcessId, url = plan.Url.GetLeftPart(UriPartial.Authority), name = plan.Name.Value }), cancellationToken);
             return new HostedSilo(plan, data.Path, app, parts);
@@ -85,6 +87,18 @@ public static class SiloHost
         {
             throw new SiloStartException("The Redis setting is not one that StackExchange.Redis reads. Use redis://host:6379 or host:6379,option=value.", e);
         }
+    }
+
+    private static async Task CatchUp(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var caughtUp = services.StorageCaughtUp(cancellationToken);
+        while (await Task.WhenAny(caughtUp, Task.Delay(SayEvery, cancellationToken)) != caughtUp)
+        {
+            if (services.GetRequiredService<IJournalGauge>().Stats().Waiting is > 0 and var waiting)
+                await Console.Error.WriteLineAsync($"Replaying the journal: {waiting:N0} records to go.");
+        }
+
+        await caughtUp;
     }
 
     private static string Where(string configuration) =>

@@ -8,6 +8,12 @@ namespace MorningAI.Storage;
 /// <summary>Records and their index in Redis (or what speaks its protocol), one call at a time.</summary>
 internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, Guid journal, TimeSpan patience, TimeProvider time, StoreCalls calls) : IStoreBatches
 {
+    /// <summary>A timer's delay that is more than its resolution and a busy processor's.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Times the patience: for a silo that is starved, a hang may last that long unnoticed.</summary>
+    private const int MostPatience = 3;
+
     private static readonly string ApplyScript = ReadScript("ApplyRecords");
     private static readonly string QuarantineScript = ReadScript("QuarantineRecord");
 
@@ -142,7 +148,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     {
         try
         {
-            return await calls.Make(call).WaitAsync(patience, time).ConfigureAwait(false);
+            return await Patiently(calls.Make(call)).ConfigureAwait(false);
         }
         catch (Exception e) when (StoreFaults.IsOne(e))
         {
@@ -151,6 +157,28 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
             {
                 MayHaveLanded = e is not (RedisServerException or RedisConnectionException { CommandStatus: CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog }),
             };
+        }
+    }
+
+    /// <summary>For as long as our patience lasts, and for what this process itself kept the answer waiting: a timer that comes late says that answers do, too.</summary>
+    private async Task<T> Patiently<T>(Task<T> call)
+    {
+        var (left, granted) = (patience, patience);
+        while (true)
+        {
+            var start = time.GetTimestamp();
+            try
+            {
+                return await call.WaitAsync(left, time).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (!call.IsCompleted)
+            {
+                var late = time.GetElapsedTime(start) - left;
+                if (late < Late || granted >= MostPatience * patience)
+                    throw;
+                left = late < patience ? late : patience;
+                granted += left;
+            }
         }
     }
 

@@ -32,6 +32,7 @@ internal sealed partial class TagStream
     private long _lastSent; // the last one of a batch that the store was asked to take and has not answered
     private bool _stopping;
     private TaskCompletionSource? _whenLive;
+    private JournalException? _refusal;
 
     public TagStream(string tag, IStoreBatches store, IJournal journal, StoreHealth health, DurableStorageOptions options, StorageMetrics metrics, Action live, ILogger logger)
     {
@@ -93,7 +94,7 @@ internal sealed partial class TagStream
                 return Task.FromException<WriteOutcome>(new StoreUnavailableException($"The journal takes nothing now ({e.Message}). Nothing was stored. Try again.", e));
             }
 
-            if (_mode == Mode.Offline || (_mode == Mode.CatchingUp && (_behind || _queue.Count >= _options.MaxBatch)))
+            if (_mode == Mode.Offline || (_mode == Mode.CatchingUp && _journal.Vouches && (_behind || _queue.Count >= _options.MaxBatch)))
             {
                 _lastUnqueued = ticket.Seq;
                 return FromJournal(write, ticket);
@@ -117,10 +118,11 @@ internal sealed partial class TagStream
     }
 
     /// <summary>Completes when it is in step with the store for the first time from now.</summary>
+    /// <exception cref="JournalException">It never will be: the store is ahead of this journal.</exception>
     public Task WhenLive()
     {
         lock (_lock)
-            return _mode == Mode.Live ? Task.CompletedTask : (_whenLive ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return _refusal is not null ? Task.FromException(_refusal) : _mode == Mode.Live ? Task.CompletedTask : (_whenLive ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
     /// <summary>Writes what is under way, and ends.</summary>
@@ -156,6 +158,10 @@ internal sealed partial class TagStream
             {
                 _health.CallFailed(e.Fault);
                 GoOffline(e.Fault, e.MayHaveLanded);
+            }
+            catch (JournalException e)
+            {
+                Refuse(e);
             }
             catch (Exception e)
             {
@@ -217,6 +223,14 @@ internal sealed partial class TagStream
     private async Task CatchUp()
     {
         var after = await _store.Cursor(_tag).ConfigureAwait(false);
+        if (after > _journal.LastNumber)
+        {
+            // Its numbers would be given out again, and the store would take new writes for old ones.
+            throw new JournalException(
+                $"The journal is an older copy of one that went on: the store has {_tag} up to number {after} of it, and this copy has given out none beyond {_journal.LastNumber}. " +
+                "Put the newest copy in its place; where there is none, move this one away ('morningai journal' reads it there) and start with a new one.");
+        }
+
         var confirmed = _journal.Confirmed(_tag);
         if (after < confirmed)
         {
@@ -346,10 +360,22 @@ internal sealed partial class TagStream
         }
     }
 
+    private void Refuse(JournalException refusal)
+    {
+        lock (_lock)
+        {
+            _refusal = refusal;
+            _mode = Mode.Offline;
+            LeaveToJournal(mayHaveLanded: false);
+            _whenLive?.SetException(refusal);
+            _whenLive = null;
+        }
+    }
+
     /// <summary>The store gets what comes by replay, after the journal's acknowledgement, until it has answered in time.</summary>
     private void FallBehind(RecordWrite example)
     {
-        if (!IsOfATask(example))
+        if (!_journal.Vouches || !IsOfATask(example))
             return;
         lock (_lock)
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MorningAI.Intake;
 using MorningAI.Queues;
 using MorningAI.Storage;
+using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
 using MorningAI.Tests.Harness;
 using Xunit;
@@ -57,6 +58,23 @@ public sealed class BehindTheStoreTests
         Assert.Equal(StoreState.Healthy, silos.Health.State);
         await Deadline.Until("the store counts every task as succeeded", Limit, async () =>
             (await Records(silos, 0).Count(new PartitionId(QueueName.Default, 0)))[(int)TaskState.Succeeded] == ids.Count + 1);
+    }
+
+    [Fact]
+    public async Task Submit_StoreSlowAndNoJournal_TheStoreIsWaitedFor()
+    {
+        Assert.SkipWhen(UnreliableStore.Seed is not null, "It has a store of its own.");
+        var store = new SlowStore { IsSlow = true };
+        await using var silos = await TestSilos.Start(services: s =>
+        {
+            s.AddSingleton<StoreCalls>(store);
+            s.AddSingleton<IJournal, NoJournal>();
+            Witness.Register(s, new Witness());
+        });
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => silos.TrySubmit("note", $"{i}")));
+        store.IsSlow = false;
+
+        Assert.All(outcomes, o => Assert.Equal(Durability.Redis, Assert.IsType<TaskAccepted>(o).Receipt.Durability));
     }
 
     public static TheoryData<Exception> Breaks => [new InvalidOperationException("Writing is not allowed after writer was completed."), new IOException("reset"), new TaskCanceledException("gone"), new RankException("no name")];

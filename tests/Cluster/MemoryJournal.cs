@@ -13,6 +13,17 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
 
     public Guid Id { get; } = Guid.NewGuid();
 
+    public long LastNumber
+    {
+        get
+        {
+            lock (_lock)
+                return _seq;
+        }
+    }
+
+    public bool Vouches => true;
+
     public List<(RecordKey Key, byte[] Bytes, string Reason)> Quarantined { get; } = [];
 
     public JournalTicket Append(RecordWrite write)

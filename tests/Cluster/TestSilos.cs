@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using MorningAI.Hosting;
 using MorningAI.Intake;
@@ -57,7 +58,7 @@ public sealed class TestSilos : IAsyncDisposable
             if (UnreliableStore.Seed is { } seed)
                 silo.Services.AddSingleton<StoreCalls>(new UnreliableStore(seed));
             silo.AddDurableStorage(connection, o => o.ServiceId = "test");
-            silo.Services.AddSingleton<IJournal>(new MemoryJournal(faults));
+            silo.Services.TryAddSingleton<IJournal>(new MemoryJournal(faults));
             silo.Services.AddSingleton<IDurableRecords>(s => new FaultyRecords(s.GetRequiredService<DurableRecords>(), faults));
             silo.AddMorningAIGrains();
             silo.UseInMemoryReminderService();

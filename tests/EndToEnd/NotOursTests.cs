@@ -50,6 +50,31 @@ public sealed class NotOursTests
         Assert.Equal(before, SHA256.HashData(await File.ReadAllBytesAsync(journal, TestContext.Current.CancellationToken)));
     }
 
+    /// <summary>It would give numbers out again, and the store would take what is new for what it has.</summary>
+    [Fact]
+    public async Task Start_OlderCopyOfAJournal_IsRefused()
+    {
+        using var scratch = new Scratch();
+        await using var redis = await RedisServer.Start();
+        await using var first = await SiloProcess.Start(scratch.At("1"), redis.Url);
+        await first.End((await first.Submit(new { kind = "echo", payload = 1 }))!, Limit);
+        await Stop(first);
+        Directory.CreateDirectory(scratch.At("2"));
+        foreach (var file in Directory.EnumerateFiles(scratch.At("1"), "journal.db*"))
+            File.Copy(file, Path.Combine(scratch.At("2"), Path.GetFileName(file)));
+        await first.Restart();
+        await first.End((await first.Submit(new { kind = "echo", payload = 2 }))!, Limit);
+        await Stop(first);
+
+        Assert.Contains("older copy", await Refused(scratch, "2", redis.Url));
+    }
+
+    private static async Task Stop(SiloProcess silo)
+    {
+        silo.Process.Signal("TERM");
+        Assert.Equal(0, await silo.Process.WaitForExit(Limit));
+    }
+
     /// <returns>What it said; one line, without a stack trace.</returns>
     private static async Task<string> Refused(Scratch scratch, string data, string redis, params (string Name, string? Value)[] environment)
     {

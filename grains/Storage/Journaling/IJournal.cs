@@ -6,6 +6,12 @@ internal interface IJournal
     /// <summary>This journal's own id. A silo with a new, empty journal begins new cursors.</summary>
     Guid Id { get; }
 
+    /// <summary>No number beyond it has been given out, in this life or an earlier one.</summary>
+    long LastNumber { get; }
+
+    /// <summary>It can acknowledge for a store that is slow. False where it keeps nothing.</summary>
+    bool Vouches { get; }
+
     /// <summary>Gives the write its sequence number at once; it is on disk when the ticket says so.</summary>
     JournalTicket Append(RecordWrite write);
 

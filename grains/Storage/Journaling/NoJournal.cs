@@ -9,6 +9,10 @@ internal sealed class NoJournal : IJournal, IJournalGauge
 
     public Guid Id { get; } = Guid.NewGuid();
 
+    public long LastNumber => Volatile.Read(ref _seq);
+
+    public bool Vouches => false;
+
     public JournalTicket Append(RecordWrite write) => new(Interlocked.Increment(ref _seq), Refusal);
 
     public IReadOnlyList<JournalEntry> Read(string tag, long after, int most) => [];

@@ -45,6 +45,10 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
 
     public Guid Id { get; }
 
+    public long LastNumber => _pending.LastSeq;
+
+    public bool Vouches => true;
+
     /// <summary>Opens a journal, or makes it where there is none.</summary>
     /// <param name="isStoreSound">Whether the store has what it confirmed, as far as is known. While not, no window elapses.</param>
     /// <exception cref="JournalException">It is another's or in use; the message says what to do, and the file is as it was.</exception>

@@ -12,6 +12,17 @@ internal sealed class ModelJournal : IJournal
 
     public Guid Id { get; } = Guid.NewGuid();
 
+    public long LastNumber
+    {
+        get
+        {
+            lock (_lock)
+                return _seq;
+        }
+    }
+
+    public bool Vouches => true;
+
     public bool DiskFull { get; set; }
 
     public JournalTicket Append(RecordWrite write)
