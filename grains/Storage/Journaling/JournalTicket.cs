@@ -3,6 +3,7 @@ namespace MorningAI.Storage.Journaling;
 /// <summary>The place of an append, known at once, and when it is on disk.</summary>
 internal readonly struct JournalTicket
 {
+    private readonly PendingWork? _pending;
     private readonly PendingAppend? _append;
     private readonly Task? _durable;
 
@@ -12,14 +13,26 @@ internal readonly struct JournalTicket
         _durable = durable;
     }
 
-    public JournalTicket(PendingAppend append)
+    public JournalTicket(PendingWork pending, PendingAppend append)
     {
         Seq = append.Seq;
+        _pending = pending;
         _append = append;
     }
 
     public long Seq { get; }
 
-    /// <summary>Faults with <see cref="JournalUnavailableException"/> where the disk refused it. Costs nothing unless asked for.</summary>
-    public Task Durable => _durable ?? _append!.Durable;
+    /// <summary>Faults with <see cref="JournalUnavailableException"/> where the disk refused it. Asking for it brings it to disk at once; otherwise it waits a moment for others.</summary>
+    public Task Durable
+    {
+        get
+        {
+            if (_append is null)
+                return _durable!;
+            var durable = _append.Durable;
+            if (!durable.IsCompleted)
+                _pending!.Hurry();
+            return durable;
+        }
+    }
 }

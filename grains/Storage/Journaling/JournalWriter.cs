@@ -11,6 +11,9 @@ internal sealed partial class JournalWriter : IDisposable
     /// <summary>Numbers are reserved in the file a billion at a time: fourteen hours of a disk that refuses, at 20,000 a second.</summary>
     public const long Block = 1_000_000_000;
 
+    /// <summary>For records that the store will acknowledge: so many commits fewer, each of which keeps the disk from the store's own log.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
+
     private const int LeastCompaction = 128;
 
     private readonly JournalDatabase _database;
@@ -80,7 +83,7 @@ internal sealed partial class JournalWriter : IDisposable
 
     private void Run()
     {
-        while (_more || _pending.Wait())
+        while (_more || _pending.Wait(Linger, _maxBatch))
         {
             // In this order: what is dropped because of a confirmation was dropped before it.
             _tags.Settle();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace MorningAI.Storage.Journaling;
@@ -15,7 +16,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
     private readonly Queue<(long Row, string Reason)> _damaged = [];
     private readonly List<(long Seq, TaskCompletionSource Settled)> _waiters = [];
     private long _lastSeq = lastSeq, _taken = lastSeq, _settled = lastSeq, _reserved = reserved;
-    private bool _idle, _tick, _closed;
+    private bool _idle, _lingering, _tick, _hurry, _closed;
 
     public long LastSeq
     {
@@ -96,8 +97,20 @@ internal sealed class PendingWork(long lastSeq, long reserved)
             _reserved = reserved;
     }
 
+    /// <summary>Somebody waits for what is on its way.</summary>
+    public void Hurry()
+    {
+        lock (_lock)
+        {
+            HurryUp();
+        }
+    }
+
+    /// <summary>Waits for work, and, while nobody waits for it, a moment for more that can go into the same commit.</summary>
+    /// <param name="linger">The longest such moment.</param>
+    /// <param name="most">Appends that are enough for a commit.</param>
     /// <returns>False when closed and everything is taken.</returns>
-    public bool Wait()
+    public bool Wait(TimeSpan linger, int most)
     {
         lock (_lock)
         {
@@ -108,6 +121,16 @@ internal sealed class PendingWork(long lastSeq, long reserved)
                 _idle = false;
             }
 
+            var start = Stopwatch.GetTimestamp();
+            while (!_hurry && !_closed && _appends.Count < most && linger - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } left)
+            {
+                // Not woken for each of those that come: they are what it waits for.
+                _lingering = true;
+                Monitor.Wait(_lock, left);
+                _lingering = false;
+            }
+
+            _hurry = false;
             return HasWork();
         }
     }
@@ -160,6 +183,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
             seq = Math.Min(seq, _lastSeq);
             if (seq <= _settled)
                 return Task.CompletedTask;
+            HurryUp();
             var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Add((seq, settled));
             return settled.Task;
@@ -192,6 +216,13 @@ internal sealed class PendingWork(long lastSeq, long reserved)
     }
 
     private bool HasWork() => _appends.Count > 0 || _tick || _quarantines.Count > 0 || _damaged.Count > 0 || (_drops.TryPeek(out var drop) && drop.Seq <= _taken);
+
+    private void HurryUp()
+    {
+        _hurry = true;
+        if (_idle || _lingering)
+            Monitor.Pulse(_lock);
+    }
 
     private void Wake()
     {

@@ -67,7 +67,7 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
         }
     }
 
-    public JournalTicket Append(RecordWrite write) => new(_pending.Append(write));
+    public JournalTicket Append(RecordWrite write) => new(_pending, _pending.Append(write));
 
     public IReadOnlyList<JournalEntry> Read(string tag, long after, int most) =>
         _tags.Find(tag) is { } known ? Use(r => r.Read(known, after, most, _pending.Damaged)) : [];
