@@ -27,7 +27,7 @@ internal static class SiloApp
         builder.AddLogging(settings.Foreground);
         builder.AddHttp(plan);
         builder.UseOrleans(silo => silo
-            .AddCluster(plan, store)
+            .AddCluster(plan, store, data)
             .AddDurableStorage(store, o => o.ServiceId = plan.ServiceId)
             .AddMorningAIGrains()
             .AddDashboard(o => o.HideTrace = true));
@@ -42,10 +42,16 @@ internal static class SiloApp
         builder.Services.Configure<JournalOptions>(builder.Configuration.GetSection("MorningAI:Journal"));
         builder.Services.AddSingleton(plan);
         builder.Services.AddSingleton<SiloFacts>();
+        builder.Services.AddSingleton<SiloArrival>();
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static s => s.GetRequiredService<SiloArrival>());
         builder.Services.AddSingleton<Submissions>();
         builder.Services.AddSingleton<StoreReport>();
         builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<WorkerOptions>>(
-            (host, worker) => host.ShutdownTimeout = ShutdownLimit(worker.Value));
+            (host, worker) =>
+            {
+                host.ShutdownTimeout = ShutdownLimit(worker.Value);
+                host.ServicesStartConcurrently = true; // HTTP says that the silo lives, and what it waits for, from the first moment
+            });
         if (!settings.Foreground)
             builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
 
@@ -55,6 +61,7 @@ internal static class SiloApp
         app.UseStatusCodePages();
         app.UseHostFiltering();
         app.UseMiddleware<ApiKeyGate>();
+        app.UseMiddleware<ArrivalGate>();
         app.MapOpenApi();
         app.MapHealth();
         app.MapAgents();
@@ -94,7 +101,7 @@ internal static class SiloApp
         builder.Services.Configure<HostFilteringOptions>(o => o.AllowedHosts = System.Net.IPAddress.IsLoopback(plan.Address) ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
     }
 
-    private static ISiloBuilder AddCluster(this ISiloBuilder silo, SiloPlan plan, StoreConnection store)
+    private static ISiloBuilder AddCluster(this ISiloBuilder silo, SiloPlan plan, StoreConnection store, DataDirectory data)
     {
         Task<(IConnectionMultiplexer, bool)> Shared() => Task.FromResult((store.Multiplexer, true));
         if (plan.Pod is { } pod)
@@ -109,6 +116,12 @@ internal static class SiloApp
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
         silo.UseRedisClustering(o => (o.ConfigurationOptions, o.CreateMultiplexer) = (store.Configuration, _ => Shared()));
+        silo.AddDurableMembership(o =>
+        {
+            (o.File, o.IsAlone) = (data.MembersFile, plan.Redis is null);
+            foreach (var peer in plan.Peers)
+                o.Peers.Add(peer);
+        });
         silo.UseRedisReminderService(o => (o.ConfigurationOptions, o.CreateMultiplexer) = (store.Configuration, _ => Shared()));
         return silo;
     }

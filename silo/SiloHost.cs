@@ -10,8 +10,6 @@ namespace MorningAI.Silo;
 /// <summary>Starts a silo in this process.</summary>
 public static class SiloHost
 {
-    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(2);
-
     /// <summary>Runs a silo until it is told to stop (SIGTERM, Ctrl-C or <paramref name="cancellationToken"/>).</summary>
     /// <returns>The process' exit code: 0 after an orderly stop.</returns>
     /// <exception cref="SiloStartException">It cannot start; the message says why and how to mend it.</exception>
@@ -45,15 +43,9 @@ public static class SiloHost
 
             var connection = await Connect(configuration);
             parts.Push(connection);
-            if (await StoreOwner.Claim(connection.Database, plan.ServiceId) is { } refusal)
-                throw new SiloStartException($"Redis at {Where(configuration)} is not for this silo. {refusal}");
-            if (plan.Redis is null)
-                await ForgetEarlierLives(connection, plan);
             var app = SiloApp.Build(plan, settings, data, connection);
             parts.Push(app);
-            app.Services.GetRequiredService<IJournalGauge>(); // opens the journal
-            // Before the others meet it: what it finished in its earlier life must not be begun again by them.
-            await CatchUp(app.Services, cancellationToken);
+            app.Services.GetRequiredService<IJournalGauge>(); // opens the journal: what is wrong with it is known at once
             await app.StartAsync(cancellationToken);
             await File.WriteAllTextAsync(data.EndpointFile, JsonSerializer.Serialize(new { pid = Environment.ProcessId, url = plan.Url.GetLeftPart(UriPartial.Authority), name = plan.Name.Value }), cancellationToken);
             return new HostedSilo(plan, data.Path, app, parts);
@@ -62,11 +54,18 @@ public static class SiloHost
         {
             while (parts.TryPop(out var part))
                 await part.DisposeAsync();
-            if (e is JournalException)
-                throw new SiloStartException(e.Message, e);
-            throw e is SiloStartException or OperationCanceledException ? e : new SiloStartException($"The silo cannot start: {e.Message}", e);
+            throw Reason(e);
         }
     }
+
+    private static Exception Reason(Exception e) => e switch
+    {
+        AggregateException { InnerExceptions: [var only] } => Reason(only),
+        AggregateException many => Reason(many.InnerExceptions.FirstOrDefault(i => i is SiloStartException or JournalException) ?? many.InnerExceptions[0]),
+        SiloStartException or OperationCanceledException => e,
+        JournalException => new SiloStartException(e.Message, e),
+        _ => new SiloStartException($"The silo cannot start: {e.Message}", e),
+    };
 
     private static async Task<StoreConnection> Connect(string configuration)
     {
@@ -76,12 +75,7 @@ public static class SiloHost
         }
         catch (RedisConnectionException e)
         {
-            var where = Where(configuration);
-            throw new SiloStartException(e.FailureType switch
-            {
-                ConnectionFailureType.AuthenticationFailure => $"Redis at {where} refuses the user or password. Check REDIS_URL (or --redis).",
-                _ => $"Redis at {where} does not answer ({e.FailureType}). Is it running, and is REDIS_URL (or --redis) right? Without either, a silo uses its embedded store.",
-            }, e);
+            throw new SiloStartException($"Redis at {Where(configuration)} cannot be connected to: {StoreFaults.Of(e).Describe()}. Is REDIS_URL (or --redis) right?", e);
         }
         catch (ArgumentException e)
         {
@@ -89,24 +83,8 @@ public static class SiloHost
         }
     }
 
-    private static async Task CatchUp(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        var caughtUp = services.StorageCaughtUp(cancellationToken);
-        while (await Task.WhenAny(caughtUp, Task.Delay(SayEvery, cancellationToken)) != caughtUp)
-        {
-            if (services.GetRequiredService<IJournalGauge>().Stats().Waiting is > 0 and var waiting)
-                await Console.Error.WriteLineAsync($"Replaying the journal: {waiting:N0} records to go.");
-        }
-
-        await caughtUp;
-    }
-
     private static string Where(string configuration) =>
         string.Join(", ", ConfigurationOptions.Parse(configuration).EndPoints.Select(p => p.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
-
-    /// <summary>The folder's lock says that nobody else is alive on the embedded store: silos that it remembers are earlier lives of this one.</summary>
-    private static Task ForgetEarlierLives(StoreConnection connection, SiloPlan plan) =>
-        connection.Database.KeyDeleteAsync($"{plan.ServiceId}/members/{plan.ClusterId}");
 
     private sealed class Disposing(IDisposable inner) : IAsyncDisposable
     {

@@ -28,6 +28,9 @@ internal sealed record SiloPlan
     /// <summary>A StackExchange.Redis string; null for the embedded store.</summary>
     public required string? Redis { get; init; }
 
+    /// <summary>Other silos, <c>host:silo-port</c> each: whom to wait for where the membership table is blank.</summary>
+    public required IReadOnlyList<string> Peers { get; init; }
+
     /// <summary>What a caller must send; null where loopback is the only door.</summary>
     public required byte[]? ApiKeyHash { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed record SiloPlan
             SiloPort = siloPort,
             GatewayPort = Ports.Claim(address, settings.GatewayPort, "gateway", "--gateway-port"),
             Redis = ReadRedis(settings.Redis),
+            Peers = ReadPeers(variable("MORNINGAI_PEERS")),
             ApiKeyHash = key is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(key)),
             Pod = PodIdentity.Read(variable),
         };
@@ -82,6 +86,19 @@ internal sealed record SiloPlan
         {
             throw new SiloStartException(e.Message, e);
         }
+    }
+
+    private static string[] ReadPeers(string? setting)
+    {
+        var peers = (setting ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var peer in peers)
+        {
+            var colon = peer.LastIndexOf(':');
+            if (colon <= 0 || !ushort.TryParse(peer.AsSpan(colon + 1), out var port) || port == 0)
+                throw new SiloStartException($"MORNINGAI_PEERS names '{peer}', which is not host:silo-port. Separate several with commas.");
+        }
+
+        return peers;
     }
 
     private static string? ReadApiKey(Func<string, string?> variable)

@@ -18,6 +18,7 @@ public static class GrainsRegistration
         services.TryAddSingleton<HandlerRegistry>();
         services.AddOptionsChecks();
         services.AddSingleton<ClusterView>();
+        services.AddSingleton<AbsentJournals>();
         services.AddSingleton<SubmissionCheck>();
         services.AddSingleton<KnownPartitions>();
         services.AddSingleton<SubmitClock>();

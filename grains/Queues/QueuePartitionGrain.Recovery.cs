@@ -32,7 +32,8 @@ public sealed partial class QueuePartitionGrain
             await ForgetLostWorkers();
             if (_health.State != StoreState.Healthy)
                 _sweepDue = default; // as soon as it is
-            if (_time.GetUtcNow() >= _sweepDue)
+            // What is stored as waiting or running may be done, by a silo whose journal is not back.
+            if (_time.GetUtcNow() >= _sweepDue && !_absent.Any)
                 await Sweep();
             await ClaimRunning();
             Dispatch();
@@ -113,14 +114,14 @@ public sealed partial class QueuePartitionGrain
     {
         foreach (var worker in _assignments.Holders())
         {
-            if (!_cluster.IsGone(worker.Host))
+            if (!_cluster.IsGone(worker.Host) || _absent.IsAbsent(worker.Host))
                 continue;
             var tasks = _assignments.With(worker);
             LogWorkerLost(_id, worker, tasks.Length);
             await Parallel(tasks, task => GiveBack(task, worker));
         }
 
-        foreach (var link in _assignments.Links.Where(l => _cluster.IsGone(l.Worker.Host)).ToArray())
+        foreach (var link in _assignments.Links.Where(l => _cluster.IsGone(l.Worker.Host) && !_absent.IsAbsent(l.Worker.Host)).ToArray())
             _assignments.Unlink(link.Worker);
     }
 
@@ -211,6 +212,8 @@ public sealed partial class QueuePartitionGrain
             {
                 if (_assignments.IsWith(task, worker))
                     _unclaimed.Remove(task);
+                else if (_absent.IsAbsent(worker.Host))
+                    return;
                 else if (_cluster.IsGone(worker.Host) || _assignments.TryGetLink(worker, out var link) && !link.InDoubt)
                     snapshot = await Patiently(GrainFactory.GetTask(id).GiveBack(worker, GiveBackReason.WorkerLost)) == TaskState.Queued ? snapshot with { State = TaskState.Queued } : null;
                 else

@@ -16,6 +16,7 @@ public sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
 {
     private readonly IDurableRecords _records;
     private readonly ClusterView _cluster;
+    private readonly AbsentJournals _absent;
     private readonly StoreHealth _health;
     private readonly QueueOptions _options;
     private readonly TimeProvider _time;
@@ -26,10 +27,11 @@ public sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private readonly Assignments _assignments = new();
     private readonly PausedTasks _paused = new();
 
-    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
+    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
     {
         _records = records;
         _cluster = cluster;
+        _absent = absent;
         _health = health;
         _options = options.Value;
         _time = time;

@@ -14,8 +14,8 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     /// <summary>Times the patience: for a silo that is starved, a hang may last that long unnoticed.</summary>
     private const int MostPatience = 3;
 
-    private static readonly string ApplyScript = ReadScript("ApplyRecords");
-    private static readonly string QuarantineScript = ReadScript("QuarantineRecord");
+    private static readonly string ApplyScript = EmbeddedScript.Read("MorningAI.Storage.ApplyRecords.lua");
+    private static readonly string QuarantineScript = EmbeddedScript.Read("MorningAI.Storage.QuarantineRecord.lua");
 
     /// <inheritdoc/>
     public async Task<BatchAnswer> Apply(string tag, IReadOnlyList<JournalEntry> entries, long follows)
@@ -180,13 +180,5 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
                 granted += left;
             }
         }
-    }
-
-    private static string ReadScript(string name)
-    {
-        using var stream = typeof(RedisRecords).Assembly.GetManifestResourceStream($"MorningAI.Storage.{name}.lua")
-            ?? throw new InvalidOperationException($"{name}.lua is not embedded in this assembly.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

@@ -20,11 +20,11 @@ public sealed class StoreConnection : IAsyncDisposable
     public IDatabase Database => _multiplexer.GetDatabase();
 
     /// <param name="configuration">A StackExchange.Redis configuration string.</param>
-    /// <exception cref="RedisConnectionException">It cannot be reached or refuses us.</exception>
+    /// <returns>Also where it cannot be reached, or refuses us: calls then fail until it can, and does not.</returns>
     public static async Task<StoreConnection> Open(string configuration)
     {
         var options = ConfigurationOptions.Parse(configuration);
-        options.AbortOnConnectFail = true; // at start only: an open connection reconnects by itself, for ever
+        options.AbortOnConnectFail = false; // it reconnects by itself, for ever
         options.AllowAdmin = false;
         // Its return is to be noticed within a fraction of a second: the defaults look once a second and back off to minutes.
         options.HeartbeatInterval = TimeSpan.FromMilliseconds(200);

@@ -26,6 +26,7 @@ public sealed partial class StoreHealth(TimeProvider time, ILogger<StoreHealth> 
 {
     private readonly Lock _lock = new();
     private readonly ILogger<StoreHealth> _logger = logger;
+    private DateTimeOffset _outageEnded;
     private TaskCompletionSource _answers = Completed();
 
     public StoreState State { get; private set; }
@@ -35,9 +36,18 @@ public sealed partial class StoreHealth(TimeProvider time, ILogger<StoreHealth> 
     /// <summary>When it came into its present state.</summary>
     public DateTimeOffset Since { get; private set; } = time.GetUtcNow();
 
+    /// <summary>When the last outage began; null where there was none in this silo's life.</summary>
+    public DateTimeOffset? OutageBegan { get; private set; }
+
+    /// <summary>When the last outage was over; now, while one lasts.</summary>
+    public DateTimeOffset OutageEnded => IsWorthTrying ? _outageEnded : time.GetUtcNow();
+
     public DateTimeOffset? LastAnswerAt { get; private set; }
 
     public TimeSpan? Latency { get; private set; }
+
+    /// <summary>It answers again after it did not, or was found to lack what it had: whoever keeps something there looks whether it is.</summary>
+    public event Action? MayLack;
 
     /// <summary>Worth a call: it answered last time.</summary>
     public bool IsWorthTrying => State is StoreState.Healthy or StoreState.Recovering;
@@ -75,9 +85,12 @@ public sealed partial class StoreHealth(TimeProvider time, ILogger<StoreHealth> 
         {
             Latency = latency;
             LastAnswerAt = time.GetUtcNow();
-            if (State is StoreState.Suspect or StoreState.Down)
-                Move(StoreState.Recovering, StoreFault.None);
+            if (IsWorthTrying)
+                return;
+            Move(StoreState.Recovering, StoreFault.None);
         }
+
+        MayLack?.Invoke();
     }
 
     /// <summary>Everything that it missed is there again.</summary>
@@ -98,15 +111,22 @@ public sealed partial class StoreHealth(TimeProvider time, ILogger<StoreHealth> 
             if (State == StoreState.Healthy)
                 Move(StoreState.Recovering, StoreFault.None);
         }
+
+        MayLack?.Invoke();
     }
 
     private void Move(StoreState to, StoreFault fault)
     {
         var from = State;
+        var wasAnswering = IsWorthTrying;
         State = to;
         Fault = fault;
         if (from != to)
             Since = time.GetUtcNow();
+        if (wasAnswering && !IsWorthTrying)
+            OutageBegan = Since;
+        else if (!wasAnswering && IsWorthTrying)
+            _outageEnded = Since;
         if (!IsWorthTrying && _answers.Task.IsCompleted)
             _answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         else if (IsWorthTrying)

@@ -16,17 +16,19 @@ internal static class HealthApi
         app.MapGet("/health", Health).WithSummary("Healthy, degraded or unavailable, and why");
     }
 
-    private static IResult Ready(IHostApplicationLifetime lifetime)
+    private static IResult Ready(IHostApplicationLifetime lifetime, SiloArrival arrival)
     {
         if (!lifetime.ApplicationStarted.IsCancellationRequested)
-            return NotReady("starting");
+            return NotReady(arrival.Waits);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return NotReady("draining");
         return TypedResults.Json(new HealthResponse("healthy", null, null, null)); // also in an outage: the journal takes work
     }
 
-    private static IResult Health(IHostApplicationLifetime lifetime, StoreReport store, IJournalGauge gauge)
+    private static IResult Health(IHostApplicationLifetime lifetime, SiloArrival arrival, StoreReport store, IJournalGauge gauge)
     {
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+            return NotReady(arrival.Waits);
         var description = store.Describe();
         var journal = JournalResponse.Of(gauge.Stats());
         string? reason = null;

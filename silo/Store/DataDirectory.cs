@@ -19,6 +19,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Where a running silo says how it is reached.</summary>
     public string EndpointFile => System.IO.Path.Combine(Path, "silo.json");
 
+    /// <summary>Who was in the cluster when this silo last looked.</summary>
+    public string MembersFile => System.IO.Path.Combine(Path, "members.json");
+
     public string JournalFile => System.IO.Path.Combine(Path, JournalName);
 
     /// <exception cref="SiloStartException">It cannot be written, or another silo has it.</exception>

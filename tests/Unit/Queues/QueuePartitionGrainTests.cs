@@ -134,10 +134,12 @@ public sealed class QueuePartitionGrainTests
     {
         var members = ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(W1.Host, new ClusterMember(W1.Host, SiloStatus.Active, "w1"));
         var snapshot = new ClusterMembershipSnapshot(members, new MembershipVersion(1));
-        var cluster = new ClusterView(
-            Stand.In<IClusterMembershipService>((_, _) => snapshot),
-            Stand.In<ILocalSiloDetails>((_, _) => W1.Host));
-        var queue = _bench.Build(() => new QueuePartitionGrain(_records, new StoreHealth(_time, NullLogger<StoreHealth>.Instance), cluster, Options.Create(new QueueOptions()), _time, NullLogger<QueuePartitionGrain>.Instance));
+        var membership = Stand.In<IClusterMembershipService>((_, _) => snapshot);
+        var cluster = new ClusterView(membership, Stand.In<ILocalSiloDetails>((_, _) => W1.Host));
+        var health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
+        var options = Options.Create(new QueueOptions());
+        var absent = new AbsentJournals(membership, health, options, _time, NullLogger<AbsentJournals>.Instance);
+        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, options, _time, NullLogger<QueuePartitionGrain>.Instance));
         await queue.OnActivateAsync(TestContext.Current.CancellationToken);
         return queue;
     }

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MorningAI.Queues;
+using MorningAI.Storage;
+using Orleans.Runtime;
+
+namespace MorningAI.Cluster;
+
+/// <summary>
+/// Silos that died while the store could not be asked, and are not back. What they finished then is in their journals only:
+/// to the store, and so to everybody else, it looks unfinished. They are given time to come back with them before it is
+/// run again.
+/// </summary>
+public sealed partial class AbsentJournals(IClusterMembershipService membership, StoreHealth health, IOptions<QueueOptions> options, TimeProvider time, ILogger<AbsentJournals> logger)
+{
+    private readonly ILogger<AbsentJournals> _logger = logger;
+    private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _alive = new();
+    private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _dead = new();
+
+    /// <summary>Some silo is awaited: what the store shows as unfinished may be finished.</summary>
+    public bool Any => health.OutageBegan is not null && membership.CurrentSnapshot.Members.Values.Any(m => m.Status == SiloStatus.Dead && IsAbsent(m.SiloAddress));
+
+    /// <summary>It died in an outage, its journal is not back, and it is worth waiting for.</summary>
+    public bool IsAbsent(SiloAddress silo)
+    {
+        if (health.OutageBegan is not { } began || membership.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Dead)
+            return false;
+        var now = time.GetUtcNow();
+        var dead = _dead.GetOrAdd(silo, now);
+        if (dead < began || !_alive.TryGetValue(silo, out var alive) || alive >= health.OutageEnded)
+            return false;
+        // Whoever comes back has replayed its journal before anybody meets it.
+        if (membership.CurrentSnapshot.Members.Keys.Any(m => m.Endpoint.Equals(silo.Endpoint) && m.Generation > silo.Generation))
+            return false;
+        var until = (dead > health.OutageEnded ? dead : health.OutageEnded) + options.Value.AwaitJournal;
+        if (dead == now)
+            LogAwaits(silo, options.Value.AwaitJournal);
+        return now < until;
+    }
+
+    /// <param name="alive">When it last wrote a sign of life into the store.</param>
+    internal void Saw(SiloAddress silo, SiloStatus status, DateTimeOffset alive)
+    {
+        if (status == SiloStatus.Dead)
+            _dead.TryAdd(silo, time.GetUtcNow());
+        _alive[silo] = alive;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Silo} died while the store could not be asked. What it had is left to it for {Time} before it is run again: its journal may say that it is done")]
+    private partial void LogAwaits(SiloAddress silo, TimeSpan time);
+}

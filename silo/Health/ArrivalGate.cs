@@ -1,0 +1,17 @@
+namespace MorningAI.Silo.Health;
+
+/// <summary>Until the silo has joined, health is all that it can speak of.</summary>
+internal sealed class ArrivalGate(RequestDelegate next, IHostApplicationLifetime lifetime, SiloArrival arrival)
+{
+    public async Task Invoke(HttpContext context)
+    {
+        if (lifetime.ApplicationStarted.IsCancellationRequested || context.Request.Path.StartsWithSegments("/health"))
+        {
+            await next(context);
+            return;
+        }
+
+        context.Response.Headers.RetryAfter = "1";
+        await TypedResults.Problem($"This silo is not ready yet: {arrival.Waits}. Try again.", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
+    }
+}
