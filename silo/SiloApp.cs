@@ -31,6 +31,7 @@ internal static class SiloApp
             .AddDurableStorage(store, o => o.ServiceId = plan.ServiceId)
             .AddMorningAIGrains()
             .AddDashboard(o => o.HideTrace = true));
+        builder.Services.StartLast("Orleans.Dashboard");
         builder.Services.AddJournal(data.JournalFile, new JournalIdentity(plan.ClusterId, plan.ServiceId));
         builder.Services.AddMorningAIWorker();
         builder.Services.AddBuiltInHandlers(builder.Configuration);
@@ -138,7 +139,10 @@ internal static class SiloApp
         });
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // SiloHost says why, without the stack trace
+        // A failed start: SiloHost says why, in one line and without the stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.None);
+        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.None);
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error); // its first check always warns
         if (foreground)
             builder.Logging.AddFilter("MorningAI", LogLevel.Information);

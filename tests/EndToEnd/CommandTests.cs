@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using MorningAI.Tests.Harness;
@@ -69,9 +70,33 @@ public sealed class CommandTests
 
         await Fails(scratch, 1, $"Port {port} (HTTP) on 127.0.0.1 is in use", ["silo", "--http", $"{port}", .. free]);
         await Fails(scratch, 1, "scheme is 'ftp'", ["silo", "--http", "0", "--redis", "ftp://x", .. free]);
-        await Fails(scratch, 1, "does not answer", ["silo", "--http", "0", "--redis", $"redis://:secret@127.0.0.1:{FreePort.Next()}", .. free]);
         await Fails(scratch, 1, "cannot be written", ["silo", "--http", "0", "--data", "/proc/nowhere", .. free]);
         await Fails(scratch, 1, "MORNINGAI_API_KEY", ["silo", "--http", "0", "--host", "0.0.0.0", .. free]);
+    }
+
+    [Fact]
+    public async Task Silo_RedisDoesNotAnswer_WaitsAndSaysWhyUntilItIsStopped()
+    {
+        using var scratch = new Scratch();
+        await using var silo = SiloProcess.Launch(scratch.At("data"), $"redis://:secret@127.0.0.1:{FreePort.Next()}");
+
+        await Deadline.Until("it says what it waits for", Limit, async () =>
+        {
+            using var health = await silo.Http.GetAsync("/health");
+            return silo.Process.Errors.Contains("Not ready. Waiting for Redis at 127.0.0.1", StringComparison.Ordinal);
+        }, () => silo.Process.Errors);
+        using var live = await silo.Http.GetAsync("/health/live");
+        using var ready = await silo.Http.GetAsync("/health/ready");
+        using var task = await silo.Http.PostAsJsonAsync("/tasks", new { kind = "echo" });
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Contains("cannot be reached", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, task.StatusCode);
+        Assert.NotNull(task.Headers.RetryAfter);
+        silo.Process.Signal("TERM");
+        await silo.Process.WaitForExit(Limit);
+        Assert.DoesNotContain("   at ", silo.Process.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", silo.Process.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

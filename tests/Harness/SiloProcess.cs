@@ -34,16 +34,31 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <param name="redis">Null for the embedded store.</param>
     public static async Task<SiloProcess> Start(string dataDirectory, string? redis = null, string? name = null, params (string Name, string? Value)[] environment)
     {
+        var process = Launch(dataDirectory, redis, name, environment);
+        await process.WaitUntilReady();
+        return process;
+    }
+
+    /// <summary>Does not wait until it is ready.</summary>
+    /// <inheritdoc cref="Start"/>
+    public static SiloProcess Launch(string dataDirectory, string? redis = null, string? name = null, params (string Name, string? Value)[] environment)
+    {
         int http = FreePort.Next(), silo = FreePort.Next(), gateway = FreePort.Next();
         var arguments = new List<string> { "silo", "--http", $"{http}", "--silo-port", $"{silo}", "--gateway-port", $"{gateway}", "--data", dataDirectory };
         if (redis is not null)
             arguments.AddRange(["--redis", redis]);
         if (name is not null)
             arguments.AddRange(["--name", name]);
-        var process = new SiloProcess([.. arguments], environment.ToDictionary(e => e.Name, e => e.Value), http, gateway);
-        await process.WaitUntilReady();
-        return process;
+        return new SiloProcess([.. arguments], environment.ToDictionary(e => e.Name, e => e.Value), http, gateway);
     }
+
+    public async Task WaitUntilReady() => await Deadline.Until("the silo is ready", StartLimit, async () =>
+    {
+        if (_process.HasExited)
+            throw new InvalidOperationException($"The silo ended with {_process.ExitCode}:\n{_process.Errors}");
+        using var response = await Http.GetAsync("/health/ready");
+        return response.IsSuccessStatusCode;
+    }, () => _process.Errors);
 
     public Task Kill() => _process.Kill();
 
@@ -83,12 +98,4 @@ public sealed class SiloProcess : IAsyncDisposable
         Http.Dispose();
         await _process.DisposeAsync();
     }
-
-    private async Task WaitUntilReady() => await Deadline.Until("the silo is ready", StartLimit, async () =>
-    {
-        if (_process.HasExited)
-            throw new InvalidOperationException($"The silo ended with {_process.ExitCode}:\n{_process.Errors}");
-        using var response = await Http.GetAsync("/health/ready");
-        return response.IsSuccessStatusCode;
-    }, () => _process.Errors);
 }
