@@ -26,6 +26,7 @@ internal static class SiloApp
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "morningai", ContentRootPath = AppContext.BaseDirectory });
         builder.AddLogging(settings.Foreground);
         builder.AddHttp(plan);
+        builder.Services.Configure<DurableStorageOptions>(builder.Configuration.GetSection("MorningAI:Storage"));
         builder.UseOrleans(silo => silo
             .AddCluster(plan, store, data)
             .AddDurableStorage(store, o => o.ServiceId = plan.ServiceId)

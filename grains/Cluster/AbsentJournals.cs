@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using MorningAI.Queues;
 using MorningAI.Storage;
 using Orleans.Runtime;
 
@@ -12,7 +11,7 @@ namespace MorningAI.Cluster;
 /// to the store, and so to everybody else, it looks unfinished. They are given time to come back with them before it is
 /// run again.
 /// </summary>
-public sealed partial class AbsentJournals(IClusterMembershipService membership, StoreHealth health, IOptions<QueueOptions> options, TimeProvider time, ILogger<AbsentJournals> logger)
+public sealed partial class AbsentJournals(IClusterMembershipService membership, StoreHealth health, IOptions<DurableStorageOptions> options, TimeProvider time, ILogger<AbsentJournals> logger)
 {
     private readonly ILogger<AbsentJournals> _logger = logger;
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _alive = new();

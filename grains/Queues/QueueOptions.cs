@@ -21,11 +21,5 @@ public sealed class QueueOptions
     /// <summary>How long a partition waits for one worker or task to answer while it looks after them; the next tick asks again. Default: 3 s.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>
-    /// How long tasks of a silo that died while Redis could not be asked wait for that silo to come back before they run
-    /// again: what it finished meanwhile is in its journal only. Default: 1 min, in which a supervisor restarts it.
-    /// </summary>
-    public TimeSpan AwaitJournal { get; set; } = TimeSpan.FromMinutes(1);
-
     public int PartitionsOf(QueueName queue) => PartitionsByQueue.GetValueOrDefault(queue.Value, Partitions);
 }

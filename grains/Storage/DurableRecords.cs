@@ -52,32 +52,11 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         _flush = time.CreateTimer(_ => Flush(), null, _options.WriteBehindDelay, _options.WriteBehindDelay);
     }
 
-    public async ValueTask<StoredRecord?> Read(RecordKey key)
-    {
-        if (_behind.Find(key) is { } held)
-            return Stored(held);
-        var here = _streams.TryGetValue(key.Tag, out var stream) && stream.Value.IsLive ? null : _journal.Find(key);
-        try
-        {
-            if (!_health.IsWorthTrying)
-                return await ReadWithoutStore(key).ConfigureAwait(false);
-            // Every task that is not finished for long is in a journal: where all of them answer, a store that is slow or behind need not be asked.
-            if (stream is { Value.IsBehind: true } && await ReadJournals(key).ConfigureAwait(false) is { Newest: { } last, IsComplete: true })
-                return Existing(last);
-            var there = await ReadStore(key).ConfigureAwait(false);
-            // It lacks what it had a moment ago and nobody has noticed yet, or is behind what a silo has acknowledged.
-            if (_health.State == StoreState.Healthy ? there is null && key.Kind == RecordKey.TaskKind : !IsLast(there))
-                return Existing(Newest(there, (await ReadJournals(key).ConfigureAwait(false)).Newest));
-            here ??= there is null ? _journal.Find(key) : null;
-            return here is { } mine ? Existing(Newest(Kept(mine.Write), there)) : there;
-        }
-        catch (StoreFaultException e)
-        {
-            _health.CallFailed(e.Fault);
-            _prober.Now();
-            return await ReadWithoutStore(key).ConfigureAwait(false);
-        }
-    }
+    /// <remarks>A silo that died in an outage may have gone on from what is read, and come back with it.</remarks>
+    public async ValueTask<StoredRecord?> Read(RecordKey key) =>
+        await ReadNewest(key).ConfigureAwait(false) is { } read
+            ? read with { MayBeOld = !IsLast(read) && _health.WasAwayWithin(_options.AwaitJournal) }
+            : null;
 
     public async ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason)
     {
@@ -130,6 +109,33 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         Flush();
         await Task.WhenAll(_streams.Values.Select(s => s.Value.Stop())).ConfigureAwait(false);
         await _prober.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<StoredRecord?> ReadNewest(RecordKey key)
+    {
+        if (_behind.Find(key) is { } held)
+            return Stored(held);
+        var here = _streams.TryGetValue(key.Tag, out var stream) && stream.Value.IsLive ? null : _journal.Find(key);
+        try
+        {
+            if (!_health.IsWorthTrying)
+                return await ReadWithoutStore(key).ConfigureAwait(false);
+            // Every task that is not finished for long is in a journal: where all of them answer, a store that is slow or behind need not be asked.
+            if (stream is { Value.IsBehind: true } && await ReadJournals(key).ConfigureAwait(false) is { Newest: { } last, IsComplete: true })
+                return Existing(last);
+            var there = await ReadStore(key).ConfigureAwait(false);
+            // It lacks what it had a moment ago and nobody has noticed yet, or is behind what a silo has acknowledged.
+            if (_health.State == StoreState.Healthy ? there is null && key.Kind == RecordKey.TaskKind : !IsLast(there))
+                return Existing(Newest(there, (await ReadJournals(key).ConfigureAwait(false)).Newest));
+            here ??= there is null ? _journal.Find(key) : null;
+            return here is { } mine ? Existing(Newest(Kept(mine.Write), there)) : there;
+        }
+        catch (StoreFaultException e)
+        {
+            _health.CallFailed(e.Fault);
+            _prober.Now();
+            return await ReadWithoutStore(key).ConfigureAwait(false);
+        }
     }
 
     /// <summary>What is no record is taken out of the way: one damaged record must not hold up the rest.</summary>
@@ -195,7 +201,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
 
     /// <summary>Not finding it proves nothing: a silo that has it may not answer.</summary>
     private async ValueTask<StoredRecord?> ReadWithoutStore(RecordKey key) =>
-        (await ReadJournals(key).ConfigureAwait(false)).Newest is { } newest ? Existing(newest with { MayBeOld = !IsLast(newest) }) : throw Unavailable();
+        (await ReadJournals(key).ConfigureAwait(false)).Newest is { } newest ? Existing(newest) : throw Unavailable();
 
     /// <summary>
     /// The newest that any silo's journal has. What this one has may be long out of date: it took the task in, say, and

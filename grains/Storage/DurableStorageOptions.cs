@@ -20,4 +20,10 @@ public sealed class DurableStorageOptions
 
     /// <summary>How long a write-behind record may stay in memory only. Default: 50 ms.</summary>
     public TimeSpan WriteBehindDelay { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// How long tasks of a silo that died while Redis could not be asked wait for that silo to come back before they run
+    /// again: what it finished meanwhile is in its journal only. Default: 1 min, in which a supervisor restarts it.
+    /// </summary>
+    public TimeSpan AwaitJournal { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -44,6 +44,9 @@ public sealed partial class StoreHealth(TimeProvider time, ILogger<StoreHealth> 
 
     public DateTimeOffset? LastAnswerAt { get; private set; }
 
+    /// <summary>An outage lasts, or ended no longer ago than this.</summary>
+    public bool WasAwayWithin(TimeSpan span) => OutageBegan is not null && time.GetUtcNow() - OutageEnded < span;
+
     public TimeSpan? Latency { get; private set; }
 
     /// <summary>It answers again after it did not, or was found to lack what it had: whoever keeps something there looks whether it is.</summary>

@@ -30,7 +30,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
 
     private TaskRecord? _task;
     private Task? _loading;
-    private bool _mayBeOld; // it was read while the store could not be asked, and nothing was written since
+    private bool _mayBeOld; // it was read in an outage or soon after, and nothing was written since
     private long _loadedVersion;
     private long _version; // the last one tried
     private long _shown; // the one that _task is

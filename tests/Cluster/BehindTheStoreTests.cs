@@ -28,6 +28,27 @@ public sealed class BehindTheStoreTests
         Assert.Equal(2, await VersionAt(runner, key));
     }
 
+    /// <summary>A silo that died meanwhile may have finished it, and come back with that.</summary>
+    [Fact]
+    public async Task Read_SoonAfterAnOutage_WhatIsUnfinishedMayBeOld()
+    {
+        await using var silos = await TestSilos.Start();
+        var records = Records(silos, 0);
+        var queue = new PartitionId(QueueName.Default, 0);
+        var (open, ended) = (RecordKey.Of(TaskId.New(queue, DateTimeOffset.UtcNow)), RecordKey.Of(TaskId.New(queue, DateTimeOffset.UtcNow)));
+        await Write(records, open, version: 1, TaskState.Queued);
+        await Write(records, ended, version: 1, TaskState.Succeeded);
+        Assert.False((await records.Read(open))!.Value.MayBeOld);
+
+        await silos.Redis.Kill();
+        await Deadline.Until("the outage is seen", Limit, () => Task.FromResult(silos.Health.State == StoreState.Down));
+        await silos.Redis.Begin();
+        await Deadline.Until("the store is back", Limit, () => Task.FromResult(silos.Health.State == StoreState.Healthy));
+
+        Assert.True((await records.Read(open))!.Value.MayBeOld);
+        Assert.False((await records.Read(ended))!.Value.MayBeOld);
+    }
+
     [Fact]
     public async Task Submit_StoreSlow_JournalAnswersFasterThanTheStoreAndTheStoreGetsEverything()
     {

@@ -27,7 +27,7 @@ public sealed class AbsentJournalsTests
         _absent = new AbsentJournals(
             Stand.In<IClusterMembershipService>((_, _) => new ClusterMembershipSnapshot(_members, new MembershipVersion(1))),
             _health,
-            Options.Create(new QueueOptions()),
+            Options.Create(new DurableStorageOptions()),
             _time,
             NullLogger<AbsentJournals>.Instance);
         See(SiloStatus.Active, alive: true);

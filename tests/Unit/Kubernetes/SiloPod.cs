@@ -9,6 +9,7 @@ using MorningAI.Handlers.BuiltIn;
 using MorningAI.Intake;
 using MorningAI.Queues;
 using MorningAI.Silo;
+using MorningAI.Storage;
 using MorningAI.Tests.Unit.Cli;
 using MorningAI.Workers;
 
@@ -59,6 +60,7 @@ internal sealed partial class SiloPod
         {
             return name.Split("__") switch
             {
+                ["MorningAI", "Storage", ..] => Bound<DurableStorageOptions>("MorningAI:Storage") is not null,
                 ["MorningAI", "Queues", ..] => Bound<QueueOptions>("MorningAI:Queues") is not null,
                 ["MorningAI", "Workers", ..] => Workers is not null,
                 ["MorningAI", "Intake", ..] => Bound<IntakeOptions>("MorningAI:Intake") is not null,
