@@ -40,9 +40,9 @@ public sealed class TestSilos : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public static async Task<TestSilos> Start(short silos = 1, Action<WorkerOptions>? workers = null, Action<IServiceCollection>? services = null)
+    public static async Task<TestSilos> Start(short silos = 1, Action<WorkerOptions>? workers = null, Action<IServiceCollection>? services = null, bool garnet = false)
     {
-        var redis = await RedisServer.Start();
+        var redis = await RedisServer.Start(garnet);
         var faults = new StorageFaults();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSiloHost((_, host) =>

@@ -6,9 +6,10 @@ namespace MorningAI.Tests.Harness;
 public sealed class RedisServer : IAsyncDisposable
 {
     private readonly Scratch _scratch = new();
+    private readonly bool _garnet;
     private ChildProcess? _process;
 
-    private RedisServer(int port) => Port = port;
+    private RedisServer(int port, bool garnet) => (Port, _garnet) = (port, garnet);
 
     public int Port { get; }
 
@@ -17,16 +18,17 @@ public sealed class RedisServer : IAsyncDisposable
     public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, "redis-server")))
         && Environment.GetEnvironmentVariable("MORNINGAI_TEST_GARNET") != "1";
 
-    public static async Task<RedisServer> Start()
+    /// <param name="garnet">Garnet, even where redis-server is installed.</param>
+    public static async Task<RedisServer> Start(bool garnet = false)
     {
-        var server = new RedisServer(FreePort.Next());
+        var server = new RedisServer(FreePort.Next(), garnet || !IsInstalled);
         await server.Begin();
         return server;
     }
 
     public async Task Begin()
     {
-        _process = IsInstalled
+        _process = !_garnet
             ? ChildProcess.Start("redis-server", ["--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _scratch.Path, "--appendonly", "yes", "--appendfsync", "everysec", "--save", ""])
             : ChildProcess.Start("dotnet",
             [
