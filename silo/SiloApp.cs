@@ -29,7 +29,7 @@ internal static class SiloApp
         builder.Services.Configure<DurableStorageOptions>(builder.Configuration.GetSection("MorningAI:Storage"));
         builder.UseOrleans(silo => silo
             .AddCluster(plan, store, data)
-            .AddDurableStorage(store, o => o.ServiceId = plan.ServiceId)
+            .AddDurableStorage(store, o => (o.ServiceId, o.ClusterId) = (plan.ServiceId, plan.ClusterId))
             .AddMorningAIGrains()
             .AddDashboard(o => o.HideTrace = true));
         builder.Services.StartLast("Orleans.Dashboard");

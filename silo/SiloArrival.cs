@@ -39,7 +39,7 @@ internal sealed partial class SiloArrival(SiloPlan plan, StoreConnection connect
         {
             try
             {
-                if (await StoreOwner.Claim(connection.Database, plan.ServiceId).WaitAsync(Patience, time, cancellationToken) is { } refusal)
+                if (await StoreOwner.Claim(connection.Database, plan.ServiceId, plan.ClusterId).WaitAsync(Patience, time, cancellationToken) is { } refusal)
                     throw new SiloStartException($"Redis at {where} is not for this silo. {refusal}");
                 // The folder's lock says that nobody else is alive on the embedded store: silos that it remembers are earlier lives of this one.
                 if (plan.Redis is null)

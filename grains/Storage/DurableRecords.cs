@@ -38,7 +38,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         _metrics = metrics;
         _options = options.Value;
         _logger = logger;
-        _redis = new RedisRecords(connection, new RedisKeys(_options.ServiceId), journal.Id, _options.Patience, time, calls);
+        _redis = new RedisRecords(connection, new RedisKeys(_options.ServiceId, _options.ClusterId), journal.Id, _options.Patience, time, calls);
         _prober = new StoreProber(_redis, health, Resync, time, logger);
         connection.Multiplexer.ConnectionFailed += (_, e) =>
         {

@@ -6,6 +6,9 @@ public sealed class DurableStorageOptions
     /// <summary>What every key in Redis begins with. Two systems on one Redis differ in it. Default: <c>morningai</c>.</summary>
     public string ServiceId { get; set; } = "morningai";
 
+    /// <summary>The one cluster whose silos may write there. Default: <c>morningai</c>.</summary>
+    public string ClusterId { get; set; } = "morningai";
+
     /// <summary>The most records in one script call. Default: 256: larger ones keep Redis' one thread from others for over 2 ms.</summary>
     public int MaxBatch { get; set; } = 256;
 

@@ -5,11 +5,14 @@ using StackExchange.Redis;
 namespace MorningAI.Storage;
 
 /// <summary>How keys are spelled in Redis: <c>service:{tag}:kind:id</c>, and <c>service:{tag}:state:name</c> for the index.</summary>
-internal sealed class RedisKeys(string serviceId)
+internal sealed class RedisKeys(string serviceId, string clusterId)
 {
     public const int States = 8;
 
     public string ServiceId => serviceId;
+
+    /// <summary>Not a part of any key: the one cluster that may write them.</summary>
+    public string ClusterId => clusterId;
 
     public RedisKey Record(RecordKey key) => $"{serviceId}:{{{key.Tag}}}:{key.Kind}:{key.Id}";
 

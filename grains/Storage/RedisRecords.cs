@@ -93,7 +93,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     }
 
     /// <returns>Why the store must not be written to; null where it is this service's.</returns>
-    public Task<string?> Claim() => Asking(() => StoreOwner.Claim(connection.Database, keys.ServiceId));
+    public Task<string?> Claim() => Asking(() => StoreOwner.Claim(connection.Database, keys.ServiceId, keys.ClusterId));
 
     public async Task<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take)
     {

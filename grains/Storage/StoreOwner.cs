@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace MorningAI.Storage;
 
 /// <summary>
-/// Whose store this is. A mark in its database names the one service that may write there, so that two systems, or a
-/// silo with a wrong setting, do not write into each other's records.
+/// Whose store this is. A mark in its database names the one cluster of one service that may write there, so that two
+/// systems, or a silo with a wrong setting, do not write into each other's records.
 /// </summary>
 public static partial class StoreOwner
 {
@@ -15,22 +15,28 @@ public static partial class StoreOwner
     /// <summary>Looking through 20,000 keys takes some 20 ms; where ours are among more strangers than that, the mark is there.</summary>
     private const int Pages = 20, PageSize = 1000;
 
-    /// <summary>Marks the store as this service's, unless it is another's.</summary>
+    /// <summary>Marks the store as this cluster's, unless it is another's.</summary>
     /// <returns>Why it must not be written to, and what to do; null where it is ours.</returns>
-    public static async Task<string?> Claim(IDatabase database, string serviceId)
+    public static async Task<string?> Claim(IDatabase database, string serviceId, string clusterId)
     {
+        var mine = $"{serviceId}/{clusterId}";
         var owner = (string?)await database.StringGetAsync(Key).ConfigureAwait(false);
         if (owner is null)
         {
             if (await FindForeign(database, serviceId).ConfigureAwait(false) is { } foreign)
                 return $"It holds '{foreign}' and other keys under '{serviceId}:' that are not of this system. Use another database or service id (MORNINGAI_SERVICE_ID), or remove them.";
-            await database.StringSetAsync(Key, serviceId, when: When.NotExists).ConfigureAwait(false);
+            await database.StringSetAsync(Key, mine, when: When.NotExists).ConfigureAwait(false);
             owner = await database.StringGetAsync(Key).ConfigureAwait(false);
         }
 
-        return owner == serviceId
-            ? null
-            : $"It belongs to the service '{owner}', and this silo is of '{serviceId}'. Use another database (redis://host:port/1), another Redis, or the same MORNINGAI_SERVICE_ID.";
+        if (owner == mine)
+            return null;
+        var end = owner!.LastIndexOf('/');
+        var (service, cluster) = end < 0 ? (owner, "") : (owner[..end], owner[(end + 1)..]);
+        return service != serviceId
+            ? $"It belongs to the service '{service}', and this silo is of '{serviceId}'. Use another database (redis://host:port/1), another Redis, or the same MORNINGAI_SERVICE_ID."
+            : $"It belongs to the cluster '{cluster}', and this silo is of '{clusterId}': both would run the same tasks. Use another database (redis://host:port/1), another Redis, or the same MORNINGAI_CLUSTER_ID. " +
+              $"Where '{cluster}' is gone for good, hand it over: 'redis-cli set {Key} {mine}'.";
     }
 
     private static async Task<string?> FindForeign(IDatabase database, string serviceId)

@@ -25,7 +25,7 @@ public sealed class RedisRecordsTests : IAsyncLifetime
     {
         _server = await RedisServer.Start();
         _connection = await StoreConnection.Open($"127.0.0.1:{_server.Port}");
-        _store = new RedisRecords(_connection, new RedisKeys("test"), Guid.NewGuid(), TimeSpan.FromSeconds(10), TimeProvider.System, StoreCalls.Plain);
+        _store = new RedisRecords(_connection, new RedisKeys("test", "one"), Guid.NewGuid(), TimeSpan.FromSeconds(10), TimeProvider.System, StoreCalls.Plain);
     }
 
     public async ValueTask DisposeAsync()
@@ -112,7 +112,7 @@ public sealed class RedisRecordsTests : IAsyncLifetime
     public async Task Apply_WhereSomethingElseIs_LeavesItAlone_AndTheRestIsWritten(string theirs)
     {
         var database = _connection.Database;
-        var key = new RedisKeys("test").Record(_key);
+        var key = new RedisKeys("test", "one").Record(_key);
         await database.StringSetAsync(key, theirs);
         var other = RecordKey.Of(TaskId.New(Partition, DateTimeOffset.UnixEpoch));
         var answer = await _store.Apply(Tag, [Entry(1, 0, A, TaskState.Queued), Entry(1, 0, A, TaskState.Queued, key: other)], 0);
@@ -123,7 +123,7 @@ public sealed class RedisRecordsTests : IAsyncLifetime
     [Fact]
     public async Task Apply_WhereAnotherTypeIs_LeavesItAlone()
     {
-        var key = new RedisKeys("test").Record(_key);
+        var key = new RedisKeys("test", "one").Record(_key);
         await _connection.Database.ListRightPushAsync(key, "theirs");
         Assert.Equal(WriteResult.Foreign, await Put(1, 0, A, TaskState.Queued));
         Assert.Equal(1, await _connection.Database.ListLengthAsync(key));
@@ -137,7 +137,7 @@ public sealed class RedisRecordsTests : IAsyncLifetime
         Assert.True(await _store.Quarantine(_key, bytes));
         Assert.Null(await _store.Read(_key));
         Assert.Equal(0, await Listed(TaskState.Queued));
-        Assert.Equal(bytes, (byte[]?)await _connection.Database.StringGetAsync(new RedisKeys("test").Quarantine(_key)));
+        Assert.Equal(bytes, (byte[]?)await _connection.Database.StringGetAsync(new RedisKeys("test", "one").Quarantine(_key)));
     }
 
     [Fact]
@@ -153,9 +153,9 @@ public sealed class RedisRecordsTests : IAsyncLifetime
     [Fact]
     public async Task Claim_EmptyStore_IsOursFromNowOn()
     {
-        Assert.Null(await StoreOwner.Claim(_connection.Database, "test"));
-        Assert.Null(await StoreOwner.Claim(_connection.Database, "test"));
-        var refusal = await StoreOwner.Claim(_connection.Database, "other");
+        Assert.Null(await StoreOwner.Claim(_connection.Database, "test", "one"));
+        Assert.Null(await StoreOwner.Claim(_connection.Database, "test", "one"));
+        var refusal = await StoreOwner.Claim(_connection.Database, "other", "one");
         Assert.Contains("belongs to the service 'test'", refusal);
         Assert.Contains("MORNINGAI_SERVICE_ID", refusal);
     }
@@ -164,14 +164,14 @@ public sealed class RedisRecordsTests : IAsyncLifetime
     public async Task Claim_OwnRecordsWithoutTheMark_IsOurs()
     {
         await Put(1, 0, A, TaskState.Queued);
-        Assert.Null(await StoreOwner.Claim(_connection.Database, "test"));
+        Assert.Null(await StoreOwner.Claim(_connection.Database, "test", "one"));
     }
 
     [Fact]
     public async Task Claim_KeysOfAnotherProgramUnderOurs_IsRefusedAndNamesOne()
     {
         await _connection.Database.StringSetAsync("test:sessions:1", "x");
-        Assert.Contains("test:sessions:1", await StoreOwner.Claim(_connection.Database, "test"));
+        Assert.Contains("test:sessions:1", await StoreOwner.Claim(_connection.Database, "test", "one"));
         Assert.False(await _connection.Database.KeyExistsAsync(StoreOwner.Key));
     }
 

@@ -24,6 +24,18 @@ public sealed class NotOursTests
     }
 
     [Fact]
+    public async Task Start_RedisOfAnotherCluster_IsRefusedAndTheFirstGoesOn()
+    {
+        using var scratch = new Scratch();
+        await using var redis = await RedisServer.Start();
+        await using var first = await SiloProcess.Start(scratch.At("1"), redis.Url, "first", ("MORNINGAI_CLUSTER_ID", "first"));
+
+        Assert.Contains("belongs to the cluster 'first'", await Refused(scratch, "2", redis.Url, ("MORNINGAI_CLUSTER_ID", "second")));
+        Assert.Equal("succeeded", (string?)(await first.End((await first.Submit(new { kind = "echo", payload = 1 }))!, Limit))["status"]);
+        Assert.Single((await first.Overview())["workers"]!.AsArray());
+    }
+
+    [Fact]
     public async Task Start_RedisWithStrangersUnderOurName_IsRefused()
     {
         using var scratch = new Scratch();
