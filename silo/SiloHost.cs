@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using MorningAI.Hosting;
 using MorningAI.Silo.Store;
 using MorningAI.Storage;
@@ -64,6 +66,8 @@ public static class SiloHost
         AggregateException many => Reason(many.InnerExceptions.FirstOrDefault(i => i is SiloStartException or JournalException) ?? many.InnerExceptions[0]),
         SiloStartException or OperationCanceledException => e,
         JournalException => new SiloStartException(e.Message, e),
+        IOException { InnerException: AddressInUseException or SocketException } or AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
+            new SiloStartException("One of this silo's ports was taken by another process while it started. Start it again, or choose others with --http, --silo-port and --gateway-port.", e),
         _ => new SiloStartException($"The silo cannot start: {e.Message}", e),
     };
 

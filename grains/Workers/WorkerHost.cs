@@ -24,7 +24,7 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         lifetime.ApplicationStopping.Register(runner.BeginDrain);
-        await WarmIntake();
+        await Warm();
         while (!await TryBegin())
             await Task.Delay(Pause, time, cancellationToken);
         _keeping = Task.Run(KeepAlive, CancellationToken.None);
@@ -59,15 +59,17 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
 
     /// <summary>
     /// A stateless worker's first activation on a silo asks the grain directory, which may lie on a silo that has just
-    /// died. Done now, no submit ever waits for that.
+    /// died, and the list of queues is read from the store, which may be gone a moment later. Done now, no submit ever
+    /// waits for that.
     /// </summary>
-    private async Task WarmIntake()
+    private async Task Warm()
     {
         try
         {
             await Task.WhenAll(Enumerable.Range(0, IIntakeGrain.Keys).Select(k => grains.GetGrain<IIntakeGrain>(k).CountPartitions(QueueName.Default)));
+            await grains.GetQueueDirectory().Wake();
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (e is OrleansException or TimeoutException or StoreUnavailableException)
         {
             LogNotWarm(e.Message);
         }
