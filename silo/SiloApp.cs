@@ -125,6 +125,7 @@ internal static class SiloApp
                 o.Peers.Add(peer);
         });
         silo.UseRedisReminderService(o => (o.ConfigurationOptions, o.CreateMultiplexer) = (store.Configuration, _ => Shared()));
+        silo.AddDurableReminders();
         return silo;
     }
 

@@ -98,6 +98,16 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
             await stream.Value.WhenLive().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What this silo's journal keeps of a tag, once it is in step with the store. What other silos have replaced or removed since is not among it.</summary>
+    /// <exception cref="StoreFaultException">The store went away.</exception>
+    public async Task<IReadOnlyList<RecordWrite>> Kept(string tag, CancellationToken cancellationToken)
+    {
+        if (!_streams.TryGetValue(tag, out var stream))
+            return []; // a stream there is of everything that the journal has
+        await stream.Value.WhenLive().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await NewUpkeep().Current(tag).ConfigureAwait(false);
+    }
+
     /// <remarks>The container knows it by two types, and disposes of it for each.</remarks>
     public async ValueTask DisposeAsync()
     {
@@ -173,9 +183,11 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
             _health.CaughtUp();
     }
 
+    private JournalUpkeep NewUpkeep() => new(_redis, _journal, tag => _streams.TryGetValue(tag, out var stream) && stream.Value.IsLive, _logger);
+
     private async Task KeepUp(TimeProvider time)
     {
-        var upkeep = new JournalUpkeep(_redis, _journal, tag => _streams.TryGetValue(tag, out var stream) && stream.Value.IsLive, _logger);
+        var upkeep = NewUpkeep();
         try
         {
             while (true)

@@ -28,7 +28,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
                 var entries = journal.Read(tag, after, Page);
                 if (entries.Count == 0)
                     break;
-                forgotten += await Compare(tag, entries).ConfigureAwait(false);
+                forgotten += (await Compare(tag, entries).ConfigureAwait(false)).Count;
                 after = entries[^1].Seq;
                 await pause(entries.Count).ConfigureAwait(false);
             }
@@ -39,23 +39,40 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
         return forgotten;
     }
 
-    private async Task<int> Compare(string tag, IReadOnlyList<JournalEntry> entries)
+    /// <summary>What is kept of one tag and still counts, compared now. Removals are among it.</summary>
+    /// <exception cref="StoreFaultException">The store went away.</exception>
+    public async Task<IReadOnlyList<RecordWrite>> Current(string tag)
+    {
+        List<RecordWrite> current = [];
+        long after = 0;
+        while (journal.Read(tag, after, Page) is { Count: > 0 } entries)
+        {
+            var forgotten = await Compare(tag, entries).ConfigureAwait(false);
+            current.AddRange(entries.Where(e => e.Write.Body is null || !forgotten.Contains(e.Seq)).Select(e => e.Write));
+            after = entries[^1].Seq;
+        }
+
+        return current;
+    }
+
+    /// <returns>The sequence numbers of those that were forgotten.</returns>
+    private async Task<HashSet<long>> Compare(string tag, IReadOnlyList<JournalEntry> entries)
     {
         var confirmed = journal.Confirmed(tag);
         JournalEntry[] settled = [.. entries.Where(e => e.Seq <= confirmed)];
         if (settled.Length == 0)
-            return 0;
+            return [];
         var headers = await redis.Headers(Array.ConvertAll(settled, e => e.Write.Key)).ConfigureAwait(false);
         // Asked last: where the cursor still stands, the records were not lost but moved on or removed by somebody.
         if (await redis.Cursor(tag).ConfigureAwait(false) < confirmed)
-            return 0;
-        var forgotten = 0;
+            return [];
+        HashSet<long> forgotten = [];
         foreach (var (entry, header) in settled.Zip(headers))
         {
             if (header is { } stored && (stored.Writer == entry.Write.Writer || stored.Version <= entry.Write.Version))
                 continue;
             journal.Drop(entry.Write.Key, entry.Seq);
-            forgotten++;
+            forgotten.Add(entry.Seq);
         }
 
         return forgotten;

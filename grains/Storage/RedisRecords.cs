@@ -45,7 +45,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
             values[v + 7] = record.Key.Kind == RecordKey.TaskKind ? record.Key.Id : RedisValue.EmptyString;
         }
 
-        var reply = await Asking(() => Evaluate(ApplyScript, names, values)).ConfigureAwait(false);
+        var reply = await Asking(() => connection.Evaluate(ApplyScript, names, values)).ConfigureAwait(false);
         return reply.Resp2Type == ResultType.Integer
             ? new BatchAnswer(null, (long)reply)
             : new BatchAnswer(Array.ConvertAll((RedisResult[])reply!, ReadOutcome), last);
@@ -89,7 +89,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     public async Task<bool> Quarantine(RecordKey key, byte[] bytes)
     {
         RedisKey[] names = [keys.Record(key), keys.Quarantine(key), .. Enumerable.Range(0, RedisKeys.States).Select(s => keys.Index(key.Tag, (TaskState)s))];
-        return (bool)await Asking(() => Evaluate(QuarantineScript, names, [bytes, key.Id])).ConfigureAwait(false);
+        return (bool)await Asking(() => connection.Evaluate(QuarantineScript, names, [bytes, key.Id])).ConfigureAwait(false);
     }
 
     /// <returns>Why the store must not be written to; null where it is this service's.</returns>
@@ -114,19 +114,6 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
         var batch = connection.Database;
         return await Asking(() => Task.WhenAll(Enumerable.Range(0, RedisKeys.States)
             .Select(s => batch.SortedSetLengthAsync(keys.Index(partition, (TaskState)s))))).ConfigureAwait(false);
-    }
-
-    private async Task<RedisResult> Evaluate(string script, RedisKey[] names, RedisValue[] values)
-    {
-        try
-        {
-            return await connection.Database.ScriptEvaluateAsync(script, names, values).ConfigureAwait(false);
-        }
-        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
-        {
-            // The server restarted or flushed its scripts. The client has noticed, and sends the text this time.
-            return await connection.Database.ScriptEvaluateAsync(script, names, values).ConfigureAwait(false);
-        }
     }
 
     private static WriteOutcome ReadOutcome(RedisResult result)

@@ -35,5 +35,19 @@ public sealed class StoreConnection : IAsyncDisposable
         return new StoreConnection(await ConnectionMultiplexer.ConnectAsync(options), options);
     }
 
+    /// <summary>Runs a script, also right after the server lost it.</summary>
+    internal async Task<RedisResult> Evaluate(string script, RedisKey[] keys, RedisValue[] values)
+    {
+        try
+        {
+            return await Database.ScriptEvaluateAsync(script, keys, values).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            // The server restarted or flushed its scripts. The client has noticed, and sends the text this time.
+            return await Database.ScriptEvaluateAsync(script, keys, values).ConfigureAwait(false);
+        }
+    }
+
     public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
 }

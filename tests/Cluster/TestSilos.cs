@@ -61,8 +61,9 @@ public sealed class TestSilos : IAsyncDisposable
             silo.Services.TryAddSingleton<IJournal>(new MemoryJournal(faults));
             silo.Services.AddSingleton<IDurableRecords>(s => new FaultyRecords(s.GetRequiredService<DurableRecords>(), faults));
             silo.AddMorningAIGrains();
-            silo.UseInMemoryReminderService();
-            silo.Configure<ReminderOptions>(o => o.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
+            silo.UseRedisReminderService(o => (o.ConfigurationOptions, o.CreateMultiplexer) = (connection.Configuration, _ => Task.FromResult((connection.Multiplexer, true))));
+            silo.AddDurableReminders();
+            silo.Configure<ReminderOptions>(o => (o.MinimumReminderPeriod, o.RefreshReminderListPeriod) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)));
             silo.Services.Configure<QueueOptions>(o => (o.Tick, o.Sweep) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500)));
             silo.Services.Configure<WorkerOptions>(o =>
             {

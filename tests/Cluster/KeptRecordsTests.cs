@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using MorningAI.Storage;
+using Xunit;
+
+namespace MorningAI.Tests.Cluster;
+
+/// <summary>What a silo's journal still vouches for, others having written meanwhile.</summary>
+public sealed class KeptRecordsTests
+{
+    private const string Tag = "kept";
+
+    [Fact]
+    public async Task Kept_ReplacedOrRemovedByAnotherSilo_IsNotAmongIt()
+    {
+        await using var silos = await TestSilos.Start(silos: 2);
+        var (one, other) = (Records(silos, 0), Records(silos, 1));
+        await Write(one, "mine", 1);
+        await Write(one, "replaced", 1);
+        await Write(one, "removed", 1);
+        await Write(one, "removed here", 1);
+        await Write(other, "replaced", 2, writer: 2);
+        await Write(other, "removed", 2, writer: 2, body: null);
+        await Write(one, "removed here", 2, body: null);
+
+        var kept = await one.Kept(Tag, CancellationToken.None);
+        Assert.Equal(["mine", "removed here"], kept.Select(w => w.Key.Id).Order());
+        Assert.Null(kept.Single(w => w.Key.Id == "removed here").Body);
+    }
+
+    [Fact]
+    public async Task Kept_OfATagThatNothingIsKeptOf_Nothing()
+    {
+        await using var silos = await TestSilos.Start();
+        Assert.Empty(await Records(silos, 0).Kept("none", CancellationToken.None));
+    }
+
+    private static DurableRecords Records(TestSilos silos, int silo) => silos.Cluster.Silos[silo].ServiceProvider.GetRequiredService<DurableRecords>();
+
+    private static Task Write(DurableRecords records, string id, long version, ulong writer = 1) => Write(records, id, version, writer, [1]);
+
+    private static Task Write(DurableRecords records, string id, long version, byte[]? body) => Write(records, id, version, writer: 1, body);
+
+    private static async Task Write(DurableRecords records, string id, long version, ulong writer, byte[]? body) => Assert.Equal(WriteResult.Stored, (await records.Write(new RecordWrite
+    {
+        Key = new RecordKey(Tag, "test", id),
+        Version = version,
+        Base = version - 1,
+        Writer = writer,
+        Body = body,
+    })).Result);
+}
