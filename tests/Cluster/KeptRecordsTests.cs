@@ -12,6 +12,7 @@ public sealed class KeptRecordsTests
     [Fact]
     public async Task Kept_ReplacedOrRemovedByAnotherSilo_IsNotAmongIt()
     {
+        Assert.SkipWhen(UnreliableStore.Seed is not null, "What is only in the other's journal yet cannot be known here.");
         await using var silos = await TestSilos.Start(silos: 2);
         var (one, other) = (Records(silos, 0), Records(silos, 1));
         await Write(one, "mine", 1);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace MorningAI.Tests.Cluster;
@@ -51,5 +52,28 @@ internal sealed class RememberingGrain(Reminded reminded) : Grain, IRememberingG
     {
         reminded.Note(this.GetPrimaryKeyString(), reminderName, status);
         return Task.CompletedTask;
+    }
+}
+
+/// <summary>What Orleans' reminder service complains about.</summary>
+internal sealed class ReminderComplaints : ILoggerProvider, ILogger
+{
+    public ConcurrentQueue<string> Said { get; } = new();
+
+    public ILogger CreateLogger(string categoryName) => categoryName.Contains("LocalReminderService", StringComparison.Ordinal) ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel))
+            Said.Enqueue($"{logLevel}: {formatter(state, exception)} {exception?.Message}");
+    }
+
+    public void Dispose()
+    {
     }
 }

@@ -47,5 +47,11 @@ mutate "no gap check" grains/Storage/ApplyRecords.lua \
 mutate "no conflict between writers" grains/Storage/ApplyRecords.lua \
     'elseif stored > tonumber(ARGV[a + 2]) then' 'elseif false then' \
     tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests
+mutate "an older reminder replaces a newer" grains/Cluster/Reminders/PutReminders.lua \
+    'if stamp(prefix, member) > newest then' 'if true then' \
+    tests/Cluster MorningAI.Tests.Cluster.RedisReminderRowsTests
+mutate "a lost reminder is not put back" grains/Cluster/Reminders/ReminderHealing.cs \
+    '(IsExpired(row) ? expired : lacking).Add(row);' 'expired.Add(row);' \
+    tests/Unit MorningAI.Tests.Unit.Cluster.Reminders.DurableReminderTableTests
 
 exit "$survived"
