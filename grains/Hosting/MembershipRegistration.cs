@@ -37,6 +37,7 @@ public static class MembershipRegistration
                 provider.GetRequiredService<ILocalSiloDetails>(),
                 new Lazy<AbsentJournals>(provider.GetRequiredService<AbsentJournals>),
                 () => membership.Value.CurrentSnapshot.Version.Value,
+                version => membership.Value.Refresh(new MembershipVersion(version)).AsTask(),
                 time,
                 logger);
         });

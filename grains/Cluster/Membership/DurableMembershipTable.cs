@@ -12,6 +12,7 @@ namespace MorningAI.Cluster.Membership;
 /// <param name="inner">The stock table.</param>
 /// <param name="rows">The same, whole.</param>
 /// <param name="seen">The version of membership that this silo goes by.</param>
+/// <param name="refresh">Makes it go by this one.</param>
 internal sealed partial class DurableMembershipTable(
     IMembershipTable inner,
     IMembershipRows rows,
@@ -22,6 +23,7 @@ internal sealed partial class DurableMembershipTable(
     ILocalSiloDetails local,
     Lazy<AbsentJournals> absent,
     Func<long> seen,
+    Func<long, Task> refresh,
     TimeProvider time,
     ILogger<DurableMembershipTable> logger) : IMembershipTable, IDisposable
 {
@@ -34,6 +36,8 @@ internal sealed partial class DurableMembershipTable(
     private volatile MembershipTableData? _table;
     private MembershipImage _known = MembershipImage.None;
     private DateTimeOffset? _lastOutage;
+    private MembershipEntry? _mine;
+    private DateTimeOffset _saidAlive;
 
     public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
 
@@ -94,11 +98,13 @@ internal sealed partial class DurableMembershipTable(
     /// <summary>Where it cannot be written it is not: nobody counts its age from before an outage.</summary>
     public async Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken)
     {
+        _mine = entry;
         if (!health.IsWorthTrying)
             return;
         try
         {
             await Bounded(inner.UpdateIAmAliveAsync(entry, cancellationToken)).ConfigureAwait(false);
+            _saidAlive = time.GetUtcNow();
         }
         catch (Exception e) when (IsFault(e, cancellationToken))
         {
@@ -210,14 +216,29 @@ internal sealed partial class DurableMembershipTable(
     {
         try
         {
-            if (health.IsWorthTrying)
-                await Read(CancellationToken.None).ConfigureAwait(false);
+            if (!health.IsWorthTrying)
+                return;
+            var table = await Read(CancellationToken.None).ConfigureAwait(false);
+            await SayAlive().ConfigureAwait(false);
+            // Gossip leaves out who seems silent, as all do after an outage.
+            if (seen() >= 0 && table.Version.Version > seen())
+                await refresh(table.Version.Version).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ObjectDisposedException || IsFault(e, CancellationToken.None))
         {
             // The next refresh looks again.
         }
     });
+
+    /// <summary>At once after an outage: a silo that starts now has only the table to tell the living by.</summary>
+    private async Task SayAlive()
+    {
+        if (_mine is not { } mine || health.OutageBegan is null || _saidAlive >= health.OutageEnded)
+            return;
+        var now = time.GetUtcNow();
+        await Bounded(inner.UpdateIAmAliveAsync(With(mine, now.UtcDateTime), CancellationToken.None)).ConfigureAwait(false);
+        _saidAlive = now;
+    }
 
     /// <summary>
     /// Nobody could say that it is alive while the store was away. Who counted those minutes as silence would need no other
