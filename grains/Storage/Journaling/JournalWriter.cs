@@ -91,9 +91,7 @@ internal sealed partial class JournalWriter : IDisposable
             var refusal = Write();
             if (refusal is null)
                 Tidy();
-            foreach (var append in _work.Appends)
-                append.End(refusal);
-            _pending.Settle(_work.Appends);
+            _pending.Settle(_work.Appends, refusal);
             if (refusal is null)
                 _work.Clear();
             else

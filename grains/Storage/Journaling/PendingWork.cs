@@ -155,8 +155,9 @@ internal sealed class PendingWork(long lastSeq, long reserved)
         }
     }
 
-    /// <summary>They are in the file, or refused: the file answers for their keys now.</summary>
-    public void Settle(List<PendingAppend> appends)
+    /// <summary>They are in the file, or refused: the file answers for their keys from when anybody hears of it.</summary>
+    /// <param name="refusal">Null where they are in the file.</param>
+    public void Settle(List<PendingAppend> appends, JournalUnavailableException? refusal)
     {
         if (appends.Count == 0)
             return;
@@ -170,6 +171,8 @@ internal sealed class PendingWork(long lastSeq, long reserved)
             }
 
             _settled = appends[^1].Seq;
+            foreach (var append in appends)
+                append.End(refusal);
             foreach (var (_, settled) in _waiters.Where(w => w.Seq <= _settled))
                 settled.SetResult();
             _waiters.RemoveAll(w => w.Seq <= _settled);
