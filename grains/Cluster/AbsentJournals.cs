@@ -16,9 +16,13 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
     private readonly ILogger<AbsentJournals> _logger = logger;
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _alive = new();
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _dead = new();
+    private long _lastDeath; // UTC ticks; 0: none
 
     /// <summary>Some silo is awaited: what the store shows as unfinished may be finished.</summary>
     public bool Any => health.OutageBegan is not null && membership.CurrentSnapshot.Members.Values.Any(m => m.Status == SiloStatus.Dead && IsAbsent(m.SiloAddress));
+
+    /// <summary>A silo was found dead that lately. One that was only stopped or cut off may still write, until it finds out.</summary>
+    public bool SawADeathWithin(TimeSpan span) => Volatile.Read(ref _lastDeath) is not 0 and var at && time.GetUtcNow().UtcTicks - at < span.Ticks;
 
     /// <summary>It died in an outage, its journal is not back, and it is worth waiting for.</summary>
     public bool IsAbsent(SiloAddress silo)
@@ -41,8 +45,9 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
     /// <param name="alive">When it last wrote a sign of life into the store.</param>
     internal void Saw(SiloAddress silo, SiloStatus status, DateTimeOffset alive)
     {
-        if (status == SiloStatus.Dead)
-            _dead.TryAdd(silo, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        if (status == SiloStatus.Dead && _dead.TryAdd(silo, now))
+            Volatile.Write(ref _lastDeath, now.UtcTicks);
         _alive[silo] = alive;
     }
 

@@ -52,10 +52,10 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         _flush = time.CreateTimer(_ => Flush(), null, _options.WriteBehindDelay, _options.WriteBehindDelay);
     }
 
-    /// <remarks>A silo that died in an outage may have gone on from what is read, and come back with it.</remarks>
+    /// <remarks>A silo that died in an outage may have gone on from what is read, and come back with it; one that is called dead and is not may be doing so.</remarks>
     public async ValueTask<StoredRecord?> Read(RecordKey key) =>
         await ReadNewest(key).ConfigureAwait(false) is { } read
-            ? read with { MayBeOld = !IsLast(read) && _health.WasAwayWithin(_options.AwaitJournal) }
+            ? read with { MayBeOld = !IsLast(read) && (_health.WasAwayWithin(_options.AwaitJournal) || _peers.LostOneWithin(_options.AwaitJournal)) }
             : null;
 
     public async ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason)

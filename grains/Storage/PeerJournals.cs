@@ -32,12 +32,15 @@ internal sealed class PeerJournalGrain(IJournal journal, ILocalSiloDetails silo)
 }
 
 /// <summary>Asks the other silos for a record that the store cannot be asked for: it may be with the one that wrote it.</summary>
-internal sealed class PeerJournals(IGrainFactory grains, ClusterView cluster, ILocalSiloDetails silo, TimeProvider time)
+internal sealed class PeerJournals(IGrainFactory grains, ClusterView cluster, AbsentJournals absent, ILocalSiloDetails silo, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether this cluster has, or had, other silos.</summary>
     public bool WereEver => cluster.Members.Count > 1;
+
+    /// <inheritdoc cref="AbsentJournals.SawADeathWithin"/>
+    public bool LostOneWithin(TimeSpan span) => absent.SawADeathWithin(span);
 
     public async Task<PeerAnswer> Find(RecordKey key)
     {

@@ -54,7 +54,7 @@ public readonly record struct WriteOutcome(WriteResult Result, byte[]? Existing)
 /// <summary>A record as it was read.</summary>
 public readonly record struct StoredRecord(RecordHeader Header, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The store, which could not be asked, or the journal of a silo that is not back may have a newer one.</summary>
+    /// <summary>The store, which could not be asked, or a silo that is called dead may have a newer one.</summary>
     public bool MayBeOld { get; init; }
 
     /// <exception cref="InvalidDataException">These are not the bytes of a record.</exception>

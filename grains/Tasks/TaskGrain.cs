@@ -171,6 +171,11 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
             await Save(reason == GiveBackReason.WorkerLost ? TaskRules.LoseWorker(task, now) : TaskRules.End(task, new AttemptHandedBack(), now));
             LogGivenBack(_id, worker, reason, _task!.State);
         }
+        else if (_task is { State: TaskState.Queued } waiting && reason == GiveBackReason.WorkerLost)
+        {
+            // It may have begun there, and that silo may be stopped rather than dead: what it writes when it goes on is refused.
+            await Save(waiting);
+        }
 
         return _task?.State;
     }

@@ -19,6 +19,8 @@ internal sealed partial class AttemptRunner
             {
                 case AttemptBegun begun:
                     var result = await _executor.Execute(held, begun, progress => Tell(held.Id, begun.Attempt, progress), step => Keep(held, begun.Attempt, step));
+                    if (held.IsSuperseded)
+                        break; // asked again, the task says who has it now
                     var state = await Settle(held.Id, begun.Attempt, result);
                     released = released with { Requeue = state == TaskState.Queued, Pause = TimeSpan.Zero };
                     break;
@@ -77,6 +79,7 @@ internal sealed partial class AttemptRunner
                 var outcome = await _grains.GetTask(held.Id).KeepStep(attempt, step);
                 if (outcome.Accepted)
                     return;
+                held.IsSuperseded = true;
                 throw new TaskFailedException(TaskError.Superseded, $"Attempt {attempt.Number} is not the task's current one any more; step '{step.Name}' is not kept.");
             }
             catch (Exception e) when (e is not TaskFailedException)

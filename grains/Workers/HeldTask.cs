@@ -23,6 +23,9 @@ internal sealed class HeldTask(TaskId id, QueueRank rank)
 
     public StopReason Reason { get; private set; }
 
+    /// <summary>Its attempt was found not to be the task's current one: how it ends is nobody's business any more.</summary>
+    public bool IsSuperseded { get; set; }
+
     /// <summary>Cancelled when the attempt is to stop before its time.</summary>
     public CancellationToken Stopping => _stop.Token;
 

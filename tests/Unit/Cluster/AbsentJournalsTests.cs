@@ -34,6 +34,18 @@ public sealed class AbsentJournalsTests
     }
 
     [Fact]
+    public void SawADeath_IsSoForItsTimeAfterTheFirstSight()
+    {
+        Assert.False(_absent.SawADeathWithin(TimeSpan.FromMinutes(1)));
+        See(SiloStatus.Dead);
+        Pass(59);
+        See(SiloStatus.Dead);
+        Assert.True(_absent.SawADeathWithin(TimeSpan.FromMinutes(1)));
+        Pass(2);
+        Assert.False(_absent.SawADeathWithin(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
     public void IsAbsent_DiedWithoutAnOutage_IsNot()
     {
         See(SiloStatus.Dead);

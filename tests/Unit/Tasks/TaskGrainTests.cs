@@ -196,6 +196,19 @@ public sealed class TaskGrainTests : IDisposable
     }
 
     [Fact]
+    public async Task GiveBack_ItsStartIsNotStoredYet_RefusesWhatTheStoppedSiloWritesLater()
+    {
+        Store(Given.Queued());
+        var stopped = Activate();
+        var begun = (AttemptBegun)await stopped.Start(W1);
+
+        Assert.Equal(TaskState.Queued, await Activate().GiveBack(W1, GiveBackReason.WorkerLost));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => stopped.Complete(begun.Attempt, Success));
+        Assert.Equal(TaskState.Queued, (await Activate().Get())!.State);
+    }
+
+    [Fact]
     public async Task Report_CurrentAttempt_WakesTheWatcher()
     {
         Store(Given.Queued());

@@ -26,6 +26,7 @@ public sealed class AttemptRunnerTests : IDisposable
     private Func<WorkerId, StartOutcome> _start = worker => Given.Begun() with { Attempt = new AttemptRef(1, worker) };
     private Func<AttemptResult, CompleteOutcome> _complete = _ => new CompleteOutcome(true, TaskState.Succeeded);
     private Exception? _releasedFailure;
+    private bool _isSuperseded;
     private int _completions;
     private int _ran;
     private int _running;
@@ -41,7 +42,7 @@ public sealed class AttemptRunnerTests : IDisposable
             try
             {
                 await _slots.WaitAsync(context.CancellationToken);
-                return "done";
+                return await context.Step("step", _ => Task.FromResult("done"));
             }
             finally
             {
@@ -83,6 +84,17 @@ public sealed class AttemptRunnerTests : IDisposable
         _slots.Release(2);
         await Until.True(() => _released.Count == 1 && _runner.Report().Running == 0, "it is released");
         Assert.Equal(1, _ran);
+    }
+
+    [Fact]
+    public async Task Run_StepOfAnAttemptThatIsNotCurrent_IsNoFailureOfTheTask()
+    {
+        _isSuperseded = true;
+        Accept(1, 1);
+        _slots.Release();
+        await Until.True(() => _released.Count == 1, "it is released");
+        Assert.True(_released.Single().Requeue, "whose it is, the task says when it is asked again");
+        Assert.Equal(0, _completions);
     }
 
     [Fact]
@@ -230,6 +242,8 @@ public sealed class AttemptRunnerTests : IDisposable
                 var outcome = _complete((AttemptResult)arguments[1]!);
                 _completed.Enqueue((AttemptResult)arguments[1]!);
                 return Task.FromResult(outcome);
+            case nameof(ITaskGrain.KeepStep):
+                return Task.FromResult(new CompleteOutcome(Accepted: !_isSuperseded, TaskState.Running));
             default:
                 return Task.CompletedTask;
         }
