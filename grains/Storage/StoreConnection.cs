@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace MorningAI.Storage;
@@ -5,6 +6,9 @@ namespace MorningAI.Storage;
 /// <summary>The silo's one connection to its store, shared by storage, membership and reminders.</summary>
 public sealed class StoreConnection : IAsyncDisposable
 {
+    /// <summary>How long bytes may be on their way, in ms: a Redis that is stopped still has a kernel that takes them.</summary>
+    private const int Unacknowledged = 2000;
+
     private readonly IConnectionMultiplexer _multiplexer;
 
     private StoreConnection(IConnectionMultiplexer multiplexer, ConfigurationOptions configuration)
@@ -30,9 +34,21 @@ public sealed class StoreConnection : IAsyncDisposable
         options.HeartbeatInterval = TimeSpan.FromMilliseconds(200);
         options.ReconnectRetryPolicy = new LinearRetry(100);
         options.ConnectTimeout = Math.Min(options.ConnectTimeout, 1000);
+        options.BeforeSocketConnect = (_, _, socket) => GiveUpSilentPeers(socket);
         options.BacklogPolicy = BacklogPolicy.FailFast; // a call against a dead store must fail now, not queue up
         options.ClientName ??= "morningai";
         return new StoreConnection(await ConnectionMultiplexer.ConnectAsync(options), options);
+    }
+
+    /// <summary>
+    /// On a network that loses packets without a word TCP tries again after ever longer pauses: a connection would go on as
+    /// long after the cut as the cut was. Given up, it is made anew at once.
+    /// </summary>
+    private static void GiveUpSilentPeers(Socket socket)
+    {
+        const int tcpUserTimeout = 18; // linux/tcp.h: TCP_USER_TIMEOUT, in milliseconds
+        if (OperatingSystem.IsLinux() && socket.ProtocolType == ProtocolType.Tcp)
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, tcpUserTimeout, BitConverter.GetBytes(Unacknowledged));
     }
 
     /// <summary>Runs a script, also right after the server lost it.</summary>
