@@ -1,24 +1,26 @@
 #!/usr/bin/env bash
-# Runs every test: unit, cluster (twice: the second time on a store that fails now and then), end to end. Installs redis-server from the distribution where it is missing and may be
-# installed; without it the tests use Garnet in a process of its own. Arguments go on to 'dotnet test'.
+# Runs every test: unit, cluster (twice: the second time on a store that fails now and then), end to end. Installs redis-server and iproute2 from the distribution where
+# they are missing and may be installed; without the first the tests use Garnet in a process of its own, without the second those that cut a network are skipped. Arguments go on to 'dotnet test'.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 say() { printf 'test: %s\n' "$*" >&2; }
 
-install_redis() {
-    command -v redis-server >/dev/null && return
+# install PACKAGE PROGRAM WITHOUT: from the distribution, where the program is missing.
+install() {
+    command -v "$2" >/dev/null && return
     if [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; then
-        say "installing redis-server…"
-        if apt-get update -qq >/dev/null 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y redis-server >/dev/null 2>&1; then
+        say "installing $1…"
+        if apt-get update -qq >/dev/null 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$1" >/dev/null 2>&1; then
             return
         fi
     fi
-    say "redis-server is not installed: Garnet stands in for it."
+    say "$1 is not installed: $3"
 }
 
-install_redis
+install redis-server redis-server "Garnet stands in for it."
+install iproute2 ip "the tests that cut a network are skipped."
 dotnet build MorningAI.Orleans.sln -c Release -nologo -v quiet -clp:NoSummary
 
 log=$(mktemp)

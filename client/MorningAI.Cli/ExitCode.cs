@@ -18,6 +18,9 @@ internal static class ExitCode
     /// <summary>The silo cannot do it now (503; also 429, 502 and 504): try again.</summary>
     public const int Unavailable = 4;
 
+    /// <summary>This user may not do here what the call needs: network namespaces, for some faults of <c>chaos</c>.</summary>
+    public const int NotPermitted = 5;
+
     /// <summary>Ctrl-C or SIGTERM.</summary>
     public const int Interrupted = 130;
 }

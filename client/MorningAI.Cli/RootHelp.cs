@@ -11,6 +11,7 @@ internal static class RootHelp
             2  wrong usage or input, or the silo refused the request
             3  no silo found, or it does not answer
             4  the silo cannot do it now: try again
+            5  not permitted on this machine: a chaos fault that needs network namespaces
           130  interrupted
 
         Environment (an option wins over its variable):

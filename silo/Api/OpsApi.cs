@@ -4,6 +4,7 @@ using MorningAI.Silo.Health;
 using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
 using MorningAI.Workers;
+using Orleans.Runtime;
 
 namespace MorningAI.Silo.Api;
 
@@ -13,10 +14,14 @@ internal static class OpsApi
     public static void MapOps(this IEndpointRouteBuilder app)
     {
         app.MapGet("/ops/overview", Overview).WithSummary("Workers, queues, tasks by state, store").Produces<OverviewResponse>();
+        app.MapGet("/ops/members", Members).WithSummary("The cluster as this silo sees it, from memory").Produces<MembersResponse>();
         app.MapGet("/ops/journal", Journal).WithSummary("This silo's journal: what waits for the store, sizes, commits").Produces<JournalResponse>();
     }
 
     private static IResult Journal(IJournalGauge journal) => TypedResults.Json(JournalResponse.Of(journal.Stats()));
+
+    private static IResult Members(ClusterView cluster, SiloPlan plan, ILocalSiloDetails local) =>
+        TypedResults.Json(new MembersResponse(plan.Name.Value, local.SiloAddress.ToString(), Describe(cluster)));
 
     private static async Task<IResult> Overview(IGrainFactory grains, ClusterView cluster, StoreReport store, SiloPlan plan, SiloFacts facts)
     {
@@ -26,14 +31,19 @@ internal static class OpsApi
         var queues = statuses.GroupBy(s => s.Partition.Queue).OrderBy(g => g.Key.Value, StringComparer.Ordinal).Select(Describe).ToArray();
         return TypedResults.Json(new OverviewResponse(
             new SiloResponse(plan.Name.Value, facts.Version, plan.Url.GetLeftPart(UriPartial.Authority), facts.StartedAt),
-            new ClusterResponse(plan.ClusterId, plan.ServiceId, [.. cluster.Members
-                .OrderBy(m => m.Name, StringComparer.Ordinal)
-                .Select(m => new MemberResponse(m.Name, m.SiloAddress.ToString(), m.Status.ToString().ToLowerInvariant()))]),
+            new ClusterResponse(plan.ClusterId, plan.ServiceId, Describe(cluster)),
             store.Describe(),
             [.. (await workers).Select(Describe)],
             queues,
             Sum(statuses.Select(s => s.Stored))));
     }
+
+    private static MemberResponse[] Describe(ClusterView cluster) =>
+    [
+        .. cluster.Members
+            .OrderBy(m => m.Name, StringComparer.Ordinal)
+            .Select(m => new MemberResponse(m.Name, m.SiloAddress.ToString(), m.Status.ToString().ToLowerInvariant())),
+    ];
 
     private static WorkerResponse Describe(WorkerStatus status)
     {

@@ -15,6 +15,10 @@ public sealed record ClusterResponse(string ClusterId, string ServiceId, IReadOn
 
 public sealed record MemberResponse(string Name, string Address, string Status);
 
+/// <summary><c>GET /ops/members</c>: one silo's own view of the cluster; it asks nobody.</summary>
+/// <param name="Address">Of the silo that answers: address, port and generation, as in <see cref="MemberResponse.Address"/>.</param>
+public sealed record MembersResponse(string Name, string Address, IReadOnlyList<MemberResponse> Silos);
+
 /// <param name="Kind">embedded or redis.</param>
 /// <param name="State">healthy, suspect, down or recovering.</param>
 /// <param name="Endpoint">Without credentials.</param>

@@ -10,10 +10,10 @@ public sealed class ExecutionLedger(string folder, TimeProvider time) : IDisposa
     public const string Started = "started";
     public const string Ended = "ended";
 
-    /// <summary>A step's body ran to its end.</summary>
-    public const string StepRan = "step-ran";
+    /// <summary>A step's body begins.</summary>
+    public const string StepBegan = "step-began";
 
-    /// <summary>A step's result is durable: from here on its body must never run again.</summary>
+    /// <summary>A step's result is durable: from here on its body must never begin again.</summary>
     public const string StepKept = "step-kept";
 
     private readonly LedgerFile _file = new(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{Environment.ProcessId}.log")), time);

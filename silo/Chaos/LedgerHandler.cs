@@ -33,13 +33,13 @@ public sealed class LedgerHandler(ExecutionLedger ledger) : ITaskHandler<LedgerP
         return new LedgerResult(execution, context.Attempt);
     }
 
-    /// <summary>A durable step: once it is kept, no execution of the task may run its body again.</summary>
+    /// <summary>A durable step: once it is kept, no execution of the task may begin its body again.</summary>
     private async Task RunStep(int step, TimeSpan work, ITaskContext context, string execution)
     {
         await context.Step(string.Create(CultureInfo.InvariantCulture, $"step-{step}"), async cancellationToken =>
         {
+            ledger.WriteStep(ExecutionLedger.StepBegan, context, execution, step);
             await Task.Delay(work, context.Time, cancellationToken).ConfigureAwait(false);
-            ledger.WriteStep(ExecutionLedger.StepRan, context, execution, step);
             return execution;
         }).ConfigureAwait(false);
         ledger.WriteStep(ExecutionLedger.StepKept, context, execution, step);

@@ -15,7 +15,8 @@ internal static class ChaosCommand
         Breaks a system of its own under load, and judges by a ledger outside it whether the promises held.
 
         Starts redis-server and silos on free ports, submits tasks at a steady rate, does the fault to the real processes,
-        undoes it, and waits for the end. Exit code 0: the promises held and the fault really happened.
+        undoes it, and waits for the end. Exit code 0: the promises held and the fault really happened; 5: this machine does
+        not let us make the fault.
 
         Faults:
         {KnownFaults.Table}
@@ -50,6 +51,8 @@ internal static class ChaosCommand
     private static async Task<int> Run(Terminal terminal, ChaosSettings settings, bool json, CancellationToken cancellationToken)
     {
         var fault = KnownFaults.Make(settings.Fault)!;
+        if (settings.Silos < fault.LeastSilos)
+            throw new CliException($"{fault.Name} needs at least {fault.LeastSilos} silos: use --silos {fault.LeastSilos} or more.", ExitCode.BadInput);
         if (OperatingSystem.IsWindows())
             throw new CliException("chaos stops and kills processes with signals, which Windows does not have: run it on Linux or macOS.", ExitCode.Failed);
 

@@ -35,6 +35,31 @@ internal sealed record ChaosReport
     public double? ThroughputDuringFault { get; init; }
     public double? SecondsToResume { get; init; }
     public double? SecondsToRerun { get; init; }
+
+    /// <summary>From Redis' return until a silo that was started without it was ready; null where none was.</summary>
+    public double? SecondsToJoin { get; init; }
+
+    /// <summary>From a silo's SIGKILL or SIGSTOP until all others showed it dead, the slowest; null where no silo died, or nobody saw it.</summary>
+    public double? SecondsToDetect { get; init; }
+
+    /// <summary>Distinct clusters, by the silos' own views of membership in the end.</summary>
+    public int Clusters { get; init; }
+
+    /// <summary>Due times of the witnesses' reminders that were counted.</summary>
+    public int RemindersDue { get; init; }
+
+    /// <summary>Others, without a tick while the reminder's silo was dead and not known to be, or while it changed hands.</summary>
+    public int RemindersNobodys { get; init; }
+
+    /// <summary>Of those counted, without a tick.</summary>
+    public int RemindersMissed { get; init; }
+
+    /// <summary>Due times with two ticks or more.</summary>
+    public int RemindersDoubled { get; init; }
+
+    /// <summary>Silos that ended by themselves, since the others had declared them dead, and were started again.</summary>
+    public int SilosRestarted { get; init; }
+
     public double Seconds { get; init; }
     public int Silos { get; init; }
     public double Rate { get; init; }
@@ -68,6 +93,14 @@ internal sealed record ChaosReport
         ThroughputDuringFault = Round(found.ThroughputDuringFault),
         SecondsToResume = Round(found.SecondsToResume),
         SecondsToRerun = Round(found.SecondsToRerun),
+        SecondsToJoin = Round(found.SecondsToJoin),
+        SecondsToDetect = Round(found.SecondsToDetect),
+        Clusters = found.Clusters,
+        RemindersDue = found.Reminders.Due,
+        RemindersNobodys = found.Reminders.Nobodys,
+        RemindersMissed = found.Reminders.Missed,
+        RemindersDoubled = found.Reminders.Doubled,
+        SilosRestarted = found.SilosRestarted,
         AcknowledgedByDurability = new DurabilityCounts(found.AcknowledgedByRedis, found.AcknowledgedByJournal),
         Failures = [.. Absent(evidence), .. trouble, .. found.Failures],
     };

@@ -39,6 +39,11 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
             keep = settings.Keep;
             throw;
         }
+        catch (NotPermittedException e)
+        {
+            keep = settings.Keep;
+            throw new CliException(e.Message, ExitCode.NotPermitted, e);
+        }
         catch (StageException e)
         {
             throw new CliException(e.Message, ExitCode.Failed, e);
@@ -55,17 +60,19 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
     private async Task<ChaosReport> RunIn(ChaosFolder folder, CancellationToken cancellationToken)
     {
         using var log = new RunLog(folder.Ledger, _time);
-        await using (var stage = new ChaosStage(redisProgram, folder, log, settings, fault.NeedsProxy, _time))
+        await using (var stage = await ChaosStage.Build(redisProgram, folder, log, settings, fault.Needs, _time, Say, cancellationToken))
         {
             await fault.SetUp(stage, cancellationToken);
             Say($"Starting Redis and {settings.Silos} silo{(settings.Silos == 1 ? "" : "s")} of its own…");
             await stage.Start(cancellationToken);
             await using var load = await ChaosLoad.Begin(stage, _counts, settings, cancellationToken);
+            stage.Load = load;
             await BeNormal(stage, cancellationToken);
             await Break(stage, cancellationToken);
             await Heal(stage, cancellationToken);
             await Recover(stage, load, cancellationToken);
             await Settle(stage, load, cancellationToken);
+            stage.Log.Phase(ChaosPhase.Over);
             NoteDeadSilos(stage);
             NoteSurprises();
         }

@@ -18,6 +18,8 @@ internal static class ChaosText
         Line("completed", $"{report.Completed}; {report.Lost} lost, {report.ExecutedAgainAfterCompletion} run again after completion, {report.StaleCompletionsAccepted} stale completions, {report.StepsRepeated} steps repeated"),
         Line("meanwhile", $"{Percent(report.OkDuringFault)} acknowledged, throughput {Percent(report.ThroughputDuringFault)} of {report.NormalThroughput:0} tasks/s, submit p99 {Number(report.SubmitP99MsDuringFault)} ms (normal {Number(report.SubmitP99MsNormal)} ms)"),
         Line("afterwards", $"every silo at work after {Number(report.SecondsToResume)} s"),
+        Line("cluster", $"{report.Clusters} in the end; a death was known after {Number(report.SecondsToDetect)} s, {report.SilosRestarted} silos started again"),
+        Line("reminders", $"{report.RemindersDue} due; {report.RemindersMissed} missed, {report.RemindersDoubled} doubled"),
         .. report.Failures.Select(failure => Line("broken", $"{failure}")),
     ]);
 

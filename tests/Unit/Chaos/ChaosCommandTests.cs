@@ -22,7 +22,7 @@ public sealed class ChaosCommandTests : IDisposable
 
     [Theory]
     [InlineData("--fault is required", "chaos")]
-    [InlineData("'redis-gone' is not a fault. Known: redis-kill, redis-hang, redis-flush, redis-rollback, redis-readonly, redis-oom, redis-slow, redis-blackhole, silo-kill, silo-kill-in-outage, disk-full.", "chaos", "--fault", "redis-gone")]
+    [InlineData("'redis-gone' is not a fault. Known: redis-kill, redis-hang, redis-flush, redis-rollback, redis-readonly, redis-oom, redis-slow, redis-blackhole, silo-kill, silo-kill-in-outage, silo-pause, silo-start-in-outage, rolling-restart, flush-then-start, disk-full, partition-from-redis, partition-from-peers, partition-from-all, everything.", "chaos", "--fault", "redis-gone")]
     [InlineData("'0' is not a number of silos: use 1 to 9", "chaos", "--fault", "redis-kill", "--silos", "0")]
     [InlineData("'10' is not a number of silos: use 1 to 9", "chaos", "--fault", "redis-kill", "--silos", "10")]
     [InlineData("'0' is not a number of seconds: use more than 0", "chaos", "--fault", "redis-kill", "--seconds", "0")]
@@ -32,6 +32,7 @@ public sealed class ChaosCommandTests : IDisposable
     [InlineData("'20001' is not a rate: use 1 to 20000", "chaos", "--fault", "redis-kill", "--rate", "20001")]
     [InlineData("'many' is not a rate", "chaos", "--fault", "redis-kill", "--rate", "many")]
     [InlineData("'x' is not a seed", "chaos", "--fault", "redis-kill", "--seed", "x")]
+    [InlineData("partition-from-peers needs at least 2 silos: use --silos 2 or more", "chaos", "--fault", "partition-from-peers", "--silos", "1")]
     public async Task Chaos_BadInput_SaysWhatIsGood(string message, params string[] arguments)
     {
         var said = await _cli.Run(arguments, TestContext.Current.CancellationToken);

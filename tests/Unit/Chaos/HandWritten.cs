@@ -10,13 +10,19 @@ internal sealed class HandWritten
     public const double Before = 6, During = 12, Healed = 20, After = 20.2;
 
     private readonly List<string> _run = [];
+    private readonly List<string> _reminders = [];
     private readonly Dictionary<int, List<string>> _executions = [];
 
     public HandWritten(params (string Silo, int Process)[] silos)
     {
         foreach (var (silo, process) in silos)
             Run(0, $"silo-started {silo} {process}");
-        foreach (var (phase, at) in new[] { (ChaosPhase.WarmUp, 2), (ChaosPhase.Normal, 5), (ChaosPhase.Fault, 10), (ChaosPhase.Heal, 20), (ChaosPhase.Recovery, 20), (ChaosPhase.Settling, 25) })
+        foreach (var (silo, _) in silos)
+            Sees(silo, 1, [.. silos.Select(s => s.Silo)]);
+        Registered("witness", 0.5);
+        for (var due = 0; due < 6; due++)
+            Ticked("witness", due);
+        foreach (var (phase, at) in new[] { (ChaosPhase.WarmUp, 2), (ChaosPhase.Normal, 5), (ChaosPhase.Fault, 10), (ChaosPhase.Heal, 20), (ChaosPhase.Recovery, 20), (ChaosPhase.Settling, 25), (ChaosPhase.Over, 30) })
             Run(at, $"phase {phase}");
     }
 
@@ -41,7 +47,24 @@ internal sealed class HandWritten
 
     public HandWritten Refused(string task, double at) => Run(at, $"refused {task}");
 
-    public HandWritten Killed(string silo, int process, double at) => Run(at, $"silo-killed {silo} {process}");
+    public HandWritten Happened(double at, string line) => Run(at, line);
+
+    /// <summary>At an address that is named as the silo; the others are those that it shows as active.</summary>
+    public HandWritten Sees(string silo, double at, params string[] active) =>
+        Run(at, $"members {silo} at-{silo} {string.Join(',', active.Select(other => $"at-{other}=active").Append("at-elder=dead"))}");
+
+    public HandWritten SaysNothing(string silo, double at) => Run(at, $"members {silo} - -");
+
+    /// <summary>Due every five seconds.</summary>
+    public HandWritten Registered(string witness, double firstDue) => Reminder($"{Micros(firstDue)} registered {witness} {Micros(firstDue)} 5000");
+
+    public HandWritten Ticked(string witness, int number) => Reminder($"0 ticked {witness} {number} 0");
+
+    public HandWritten WithoutReminders()
+    {
+        _reminders.Clear();
+        return this;
+    }
 
     public HandWritten Seen(string task, string execution, double at, int attempt = 1) => Run(at, $"seen {task} succeeded {attempt} {execution} {Micros(at)}");
 
@@ -65,12 +88,19 @@ internal sealed class HandWritten
         LedgerReader.ReadRun(ledger, _run);
         foreach (var (process, lines) in _executions)
             LedgerReader.ReadExecutions(ledger, process, lines);
+        LedgerReader.ReadReminders(ledger, _reminders);
         return ledger;
     }
 
     private HandWritten Run(double at, string line)
     {
         _run.Add($"{Micros(at)} {line}");
+        return this;
+    }
+
+    private HandWritten Reminder(string line)
+    {
+        _reminders.Add(line);
         return this;
     }
 

@@ -66,7 +66,7 @@ public sealed class LedgerJudgeTests
     public void Judge_RetriedAfterItsSiloDied_IsNoBreach()
     {
         var found = Judge(HandWritten.OfAGoodRun().Submitted("x", 7).Acknowledged("x", 7.01)
-            .Executed("x", 7.02, null, "a").Killed("silo-1", 100, 10)
+            .Executed("x", 7.02, null, "a").Happened(10, "silo-killed silo-1 100")
             .Executed("x", 14, 14.5, "b", attempt: 2, process: 200).Finally("x", "b", 14.6, attempt: 2));
 
         Assert.Empty(found.Failures);
@@ -92,8 +92,8 @@ public sealed class LedgerJudgeTests
     public void Judge_StepRunAgainAfterItWasKept_IsRepeated()
     {
         var found = Judge(HandWritten.OfAGoodRun().Submitted("x", 7).Acknowledged("x", 7.01)
-            .Executed("x", 7.02, null, "a").Step("step-ran", "x", 7.1, "a").Step("step-kept", "x", 7.2, "a")
-            .Executed("x", 9, 9.5, "b", attempt: 2).Step("step-ran", "x", 9.1, "b", attempt: 2).Finally("x", "b", 9.6, attempt: 2));
+            .Executed("x", 7.02, null, "a").Step("step-began", "x", 7.1, "a").Step("step-kept", "x", 7.2, "a")
+            .Executed("x", 9, 9.5, "b", attempt: 2).Step("step-began", "x", 9.1, "b", attempt: 2).Finally("x", "b", 9.6, attempt: 2));
 
         Assert.Equal(1, found.StepsRepeated);
         AssertFails(found, "repeated a step whose result was kept, as x");
@@ -102,8 +102,8 @@ public sealed class LedgerJudgeTests
     [Fact]
     public void Judge_StepRunAgainThatWasNotKept_IsNoBreach() =>
         Assert.Empty(Judge(HandWritten.OfAGoodRun().Submitted("x", 7).Acknowledged("x", 7.01)
-            .Executed("x", 7.02, null, "a").Step("step-ran", "x", 7.1, "a")
-            .Executed("x", 9, 9.5, "b", attempt: 2).Step("step-ran", "x", 9.1, "b", attempt: 2).Step("step-kept", "x", 9.2, "b", attempt: 2)
+            .Executed("x", 7.02, null, "a").Step("step-began", "x", 7.1, "a")
+            .Executed("x", 9, 9.5, "b", attempt: 2).Step("step-began", "x", 9.1, "b", attempt: 2).Step("step-kept", "x", 9.2, "b", attempt: 2)
             .Finally("x", "b", 9.6, attempt: 2)).Failures);
 
     [Fact]
@@ -139,6 +139,40 @@ public sealed class LedgerJudgeTests
         var ledger = new HandWritten(("silo-1", 100), ("silo-2", 200)).GoodTask("before", HandWritten.Before).GoodTask("during", HandWritten.During).GoodTask("after", HandWritten.After, via: "silo-1");
 
         AssertFails(Judge(ledger), "never after the heal");
+    }
+
+    [Fact]
+    public void Judge_TwoClusters_IsABreach() =>
+        AssertFails(Judge(HandWritten.OfAGoodRun().Happened(24, "silo-started silo-2 200").Sees("silo-1", 28, "silo-1").Sees("silo-2", 28, "silo-2")), "see 2 clusters in the end, not one");
+
+    [Fact]
+    public void Judge_ReminderMissedOrDoubled_IsABreach()
+    {
+        var found = Judge(HandWritten.OfAGoodRun().WithoutReminders().Registered("witness", 15).Ticked("witness", 0).Ticked("witness", 0));
+
+        AssertFails(found, "2 of 3 due times had no tick");
+        AssertFails(found, "1 due times had two ticks");
+    }
+
+    [Fact]
+    public void Judge_NoReminderDue_ProvesNothing() => AssertFails(Judge(HandWritten.OfAGoodRun().WithoutReminders()), "No reminder was due");
+
+    [Theory]
+    [InlineData("refused x")]
+    [InlineData("uncertain x")]
+    public void Judge_SubmitFailedWhileSilosRestart_IsABreach(string answer) =>
+        AssertFails(LedgerJudge.Judge(HandWritten.OfAGoodRun().Submitted("x", 12).Happened(13, answer).Read(), Promises.OfRestarts), "1 submits were refused or had no answer");
+
+    [Theory]
+    [InlineData(18, 3, false)]
+    [InlineData(20.5, 5.5, true)]
+    public void Judge_SiloStartedInAnOutage_MustBeReadySoonAfterIt(double ready, double seconds, bool fails)
+    {
+        var ledger = HandWritten.OfAGoodRun().Happened(10, "redis-down").Happened(11, "silo-started silo-2 200").Happened(15, "redis-up").Happened(ready, "silo-ready silo-2 200");
+        var found = LedgerJudge.Judge(ledger.Read(), Promises.OfStartInOutage);
+
+        Assert.Equal(seconds, found.SecondsToJoin!.Value, 3);
+        Assert.Equal(fails, found.Failures.Any(f => f.Contains("started without Redis was ready", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -23,16 +23,23 @@ internal sealed class DiskFull : IFault
 
     public FaultEvidence Evidence => new(_refusing.Count, $"journals that their {(_canBeFilled ? "disk" : "limit")} refused while Redis was dead");
 
-    public async Task SetUp(ChaosStage stage, CancellationToken cancellationToken)
+    /// <summary>For each silo of the run, before it is started.</summary>
+    /// <returns>False where this user may not.</returns>
+    public static async Task<bool> MakeSmallDisks(ChaosStage stage, CancellationToken cancellationToken)
     {
         foreach (var silo in stage.Silos)
         {
-            if (_canBeFilled && await SmallDisk.TryMount(silo.DataFolder, cancellationToken) is { } disk)
-                stage.CleanUpLater(disk);
-            else
-                _canBeFilled = false;
+            if (await SmallDisk.TryMount(silo.DataFolder, cancellationToken) is not { } disk)
+                return false;
+            stage.CleanUpLater(disk);
         }
 
+        return true;
+    }
+
+    public async Task SetUp(ChaosStage stage, CancellationToken cancellationToken)
+    {
+        _canBeFilled = await MakeSmallDisks(stage, cancellationToken);
         if (!_canBeFilled)
         {
             foreach (var silo in stage.Silos)

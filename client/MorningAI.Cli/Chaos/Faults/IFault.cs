@@ -12,8 +12,10 @@ internal interface IFault
     /// <summary>What it does, in a line.</summary>
     string Summary { get; }
 
-    /// <summary>True where silos must reach Redis through <see cref="ChaosStage.Proxy"/>.</summary>
-    bool NeedsProxy => false;
+    StageNeeds Needs => StageNeeds.Nothing;
+
+    /// <summary>In a run of fewer it cannot be.</summary>
+    int LeastSilos => 1;
 
     /// <summary>What holds meanwhile, in a run of so many silos.</summary>
     Promises Promises(int silos) => Ledger.Promises.OfRedisFault;

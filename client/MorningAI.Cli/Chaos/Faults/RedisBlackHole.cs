@@ -10,7 +10,7 @@ internal sealed class RedisBlackHole : IFault
 
     public string Summary => "the wire to Redis accepts everything and passes nothing on";
 
-    public bool NeedsProxy => true;
+    public StageNeeds Needs => new() { Proxy = true };
 
     public FaultEvidence Evidence => new(_swallowed, "bytes swallowed on the wire");
 

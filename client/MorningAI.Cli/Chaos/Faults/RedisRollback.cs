@@ -18,6 +18,8 @@ internal sealed class RedisRollback : IFault
 
     public Task Prepare(ChaosStage stage, CancellationToken cancellationToken)
     {
+        Directory.CreateDirectory(Snapshot(stage));
+        Directory.Delete(Snapshot(stage), recursive: true); // an earlier one's
         FolderCopy.Make(stage.Redis.Folder, Snapshot(stage));
         return Task.CompletedTask;
     }

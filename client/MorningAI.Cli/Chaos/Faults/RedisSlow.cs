@@ -12,7 +12,7 @@ internal sealed class RedisSlow : IFault
 
     public string Summary => "the wire to Redis adds 200 ms to every chunk, each way";
 
-    public bool NeedsProxy => true;
+    public StageNeeds Needs => new() { Proxy = true };
 
     public FaultEvidence Evidence => new(_delayed, "chunks delayed on the wire");
 

@@ -18,7 +18,7 @@ internal sealed class SiloKill : IFault
 
     public async Task Inject(ChaosStage stage, CancellationToken cancellationToken)
     {
-        _victim = stage.Silos[stage.Random.Next(stage.Silos.Count)];
+        _victim = stage.AnySilo();
         await stage.KillSilo(_victim);
         _died = _victim.Process.DiedOfSigkill;
     }

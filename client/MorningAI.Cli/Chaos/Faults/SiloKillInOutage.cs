@@ -20,8 +20,8 @@ internal sealed class SiloKillInOutage : IFault
     {
         await stage.Redis.Kill();
         _died += stage.Redis.Process.DiedOfSigkill ? 1 : 0;
-        await Task.Delay(stage.Duration / 2, stage.Time, cancellationToken);
-        _victim = stage.Silos[stage.Random.Next(stage.Silos.Count)];
+        await Task.Delay(stage.FaultTime / 2, stage.Time, cancellationToken);
+        _victim = stage.AnySilo();
         await stage.KillSilo(_victim);
         _died += _victim.Process.DiedOfSigkill ? 1 : 0;
     }

@@ -15,4 +15,7 @@ internal enum ChaosPhase
 
     /// <summary>Nothing more is submitted.</summary>
     Settling,
+
+    /// <summary>The processes are about to be ended.</summary>
+    Over,
 }

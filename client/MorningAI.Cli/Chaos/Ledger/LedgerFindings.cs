@@ -34,6 +34,20 @@ internal sealed record LedgerFindings
     /// <summary>Null where no silo died while it ran something, or where that never ran again.</summary>
     public required double? SecondsToRerun { get; init; }
 
+    /// <summary>Of the last silo that did; null where none was started while Redis was down.</summary>
+    public required double? SecondsToJoin { get; init; }
+
+    /// <summary>Until a dead silo was shown dead by all others, the slowest; null where none died, nobody was there to see, or it was not seen.</summary>
+    public required double? SecondsToDetect { get; init; }
+
+    /// <summary>Clusters that the silos saw in the end.</summary>
+    public required int Clusters { get; init; }
+
+    public required ReminderFindings Reminders { get; init; }
+
+    /// <summary>Silos that ended by themselves, and were started again.</summary>
+    public required int SilosRestarted { get; init; }
+
     /// <summary>Broken promises, a sentence each.</summary>
     public required IReadOnlyList<string> Failures { get; init; }
 }

@@ -11,6 +11,7 @@ internal static class LedgerJudge
     {
         var tasks = ledger.Tasks.Values.Select(t => (Task: t, Found: TaskJudge.Judge(t))).ToArray();
         var speed = new SpeedJudge(ledger);
+        var detections = MembershipJudge.Detections(ledger).ToArray();
         var findings = new LedgerFindings
         {
             Submitted = tasks.Count(t => t.Task.SubmittedAt is not null),
@@ -32,19 +33,25 @@ internal static class LedgerJudge
             ThroughputDuringFault = speed.ThroughputDuringFault(),
             SecondsToResume = ResumeJudge.Resumed(ledger)?.TotalSeconds,
             SecondsToRerun = ResumeJudge.LongestRerun(ledger)?.TotalSeconds,
+            SecondsToJoin = ResumeJudge.LongestJoin(ledger)?.TotalSeconds,
+            SecondsToDetect = detections.Any(d => d.Detected is null) ? null : detections.Max(d => d.Detected?.TotalSeconds),
+            Clusters = MembershipJudge.Clusters(ledger),
+            Reminders = ReminderJudge.Judge(ledger),
+            SilosRestarted = ledger.Restarts,
             Failures = [],
         };
-        return findings with { Failures = [.. Broken(tasks), .. Missed(findings, promises)] };
+        var unnoticed = detections.Where(d => ledger.OutageAt(d.Death.At) is null && !(d.Detected <= Promises.SiloDeathTime));
+        return findings with { Failures = [.. Broken(tasks, promises), .. Missed(findings, promises), .. unnoticed.Select(Unnoticed), .. Apart(findings, promises)] };
     }
 
-    private static IEnumerable<string> Broken(IReadOnlyCollection<(TaskStory Task, TaskFindings Found)> tasks)
+    private static IEnumerable<string> Broken(IReadOnlyCollection<(TaskStory Task, TaskFindings Found)> tasks, Promises promises)
     {
         return new[]
         {
             Sentence(f => f.Lost, "acknowledged and did not finish"),
-            Sentence(f => f.ExecutedAgain > 0, "ran again after completion"),
-            Sentence(f => f.StaleAccepted, "finished with the result of an execution that was not the last one begun"),
-            Sentence(f => f.StepsRepeated > 0, "repeated a step whose result was kept"),
+            Sentence(f => promises.RunsOnce && f.ExecutedAgain > 0, "ran again after completion"),
+            Sentence(f => promises.RunsOnce && f.StaleAccepted, "finished with the result of an execution that was not the last one begun"),
+            Sentence(f => promises.RunsOnce && f.StepsRepeated > 0, "repeated a step whose result was kept"),
             Sentence(f => f.RefusedAndRan, "refused at submit, yet exist or ran"),
         }.OfType<string>();
 
@@ -69,10 +76,29 @@ internal static class LedgerJudge
             yield return Text($"Of the submits during the fault 99 % were acknowledged within {Milliseconds(found.SubmitP99MsDuringFault)}; promised are {p99.TotalMilliseconds} ms.");
         if (promises.Refuses && found.Refused == 0)
             yield return "No submit was refused, though nothing could be made durable: what was acknowledged then was not safe.";
+        if (promises.NoSubmitFails && found.Refused + found.Uncertain is > 0 and var failed)
+            yield return Text($"{failed} submits were refused or had no answer, though some silo was there for each.");
+        if (promises.JoinWithin is { } join && !(found.SecondsToJoin <= join.TotalSeconds))
+            yield return Text($"The silo that was started without Redis was ready {Seconds(found.SecondsToJoin)} after its return; promised are {join.TotalSeconds} s.");
         if (promises.ResumeWithin is { } resume && !(found.SecondsToResume <= resume.TotalSeconds))
             yield return Text($"Every silo finished fresh tasks {Seconds(found.SecondsToResume)} after the heal; promised are {resume.TotalSeconds} s.");
         if (promises.RerunWithin is { } rerun && found.SecondsToRerun > rerun.TotalSeconds)
             yield return Text($"What a dead silo ran began elsewhere up to {Seconds(found.SecondsToRerun)} after its death; promised are {rerun.TotalSeconds} s.");
+    }
+
+    private static string Unnoticed((SiloDeath Death, TimeSpan? Detected) late) =>
+        Text($"Silo {late.Death.Silo}'s death was known to all others {Seconds(late.Detected?.TotalSeconds)} after it; promised are {Promises.SiloDeathTime.TotalSeconds} s.");
+
+    private static IEnumerable<string> Apart(LedgerFindings found, Promises promises)
+    {
+        if (found.Clusters != 1)
+            yield return Text($"The silos see {found.Clusters} clusters in the end, not one.");
+        if (found.Reminders.Due == 0)
+            yield return "No reminder was due: nothing was proved of them.";
+        if (found.Reminders.Missed > 0)
+            yield return Text($"Reminders: {found.Reminders.Missed} of {found.Reminders.Due} due times had no tick.");
+        if (promises.RemindersOnce && found.Reminders.Doubled > 0)
+            yield return Text($"Reminders: {found.Reminders.Doubled} due times had two ticks.");
     }
 
     private static string Percent(double? fraction) => fraction is { } f ? f.ToString("P0", CultureInfo.InvariantCulture) : "none";

@@ -12,6 +12,8 @@ internal static class LedgerReader
         ReadRun(ledger, WholeLines(File.ReadAllText(Path.Combine(folder, RunLog.FileName))));
         foreach (var file in Directory.EnumerateFiles(folder, ExecutionLedger.FilePrefix + "*"))
             ReadExecutions(ledger, ProcessOf(file), WholeLines(File.ReadAllText(file)));
+        foreach (var file in Directory.EnumerateFiles(folder, ReminderLedger.FilePrefix + "*"))
+            ReadReminders(ledger, WholeLines(File.ReadAllText(file)));
         return ledger;
     }
 
@@ -34,9 +36,38 @@ internal static class LedgerReader
                     break;
                 case RunLog.SiloStart:
                     ledger.Silos[words[2]] = Number(words[3]);
+                    ledger.Started[Number(words[3])] = at;
                     break;
-                case RunLog.SiloKill:
+                case RunLog.SiloReadiness:
+                    ledger.Ready.TryAdd(Number(words[3]), at);
+                    break;
+                case RunLog.SiloKill or RunLog.SiloPause:
                     ledger.Deaths.Add(new SiloDeath(words[2], Number(words[3]), at));
+                    break;
+                case RunLog.SiloStop:
+                    break;
+                case RunLog.SiloEnd:
+                    ledger.Restarts++;
+                    break;
+                case RunLog.SiloLeave:
+                    ledger.Silos.Remove(words[2]);
+                    break;
+                case RunLog.SiloCut:
+                    ledger.Cuts.Add((at, null));
+                    break;
+                case RunLog.NetworkMend:
+                    if (ledger.Cuts is [.., (var cut, null)])
+                        ledger.Cuts[^1] = (cut, at);
+                    break;
+                case RunLog.RedisLoss:
+                    ledger.Outages.Add((at, null));
+                    break;
+                case RunLog.RedisReturn:
+                    if (ledger.Outages is [.., (var from, null)])
+                        ledger.Outages[^1] = (from, at);
+                    break;
+                case RunLog.Members:
+                    ledger.LooksOf(words[2]).Add(new Look(at, View(words)));
                     break;
                 case RunLog.Submit:
                     (ledger.Of(words[2]).SubmittedAt, ledger.Of(words[2]).Via) = (at, words[3] == RunLog.None ? null : words[3]);
@@ -78,7 +109,7 @@ internal static class LedgerReader
                     var index = task.Executions.FindIndex(e => e.Id == words[4]);
                     task.Executions[index] = task.Executions[index] with { EndedAt = at };
                     break;
-                case ExecutionLedger.StepRan or ExecutionLedger.StepKept:
+                case ExecutionLedger.StepBegan or ExecutionLedger.StepKept:
                     task.Steps.Add(new StepNote(Number(words[5]), words[1] == ExecutionLedger.StepKept, at));
                     break;
                 default:
@@ -86,6 +117,30 @@ internal static class LedgerReader
             }
         }
     }
+
+    public static void ReadReminders(RunLedger ledger, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            var words = line.Split(' ');
+            var reminder = ledger.ReminderOf(words[2]);
+            switch (words[1])
+            {
+                case ReminderLedger.Registered:
+                    (reminder.FirstDue, reminder.Period) = (Time(words[3]), TimeSpan.FromMilliseconds(Number(words[4])));
+                    break;
+                case ReminderLedger.Ticked:
+                    reminder.Ticks.Add(Number(words[3]));
+                    break;
+                default:
+                    throw new FormatException($"'{line}' is no line of a reminder ledger.");
+            }
+        }
+    }
+
+    private static MembersView? View(string[] words) => words[3] == RunLog.None
+        ? null
+        : new MembersView(words[3], words[4].Split(',').Select(s => s.Split('=')).ToDictionary(s => s[0], s => s[1]));
 
     private static TaskStory Answer(TaskStory task, SubmitAnswer answer, DateTimeOffset at)
     {

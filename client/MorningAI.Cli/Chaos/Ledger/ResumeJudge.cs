@@ -31,11 +31,24 @@ internal static class ResumeJudge
         {
             foreach (var task in ledger.Tasks.Values)
             {
-                if (!task.Executions.Exists(e => e.Process == death.Process && e.EndedAt is null))
+                if (!task.Executions.Exists(e => e.Process == death.Process && e.StartedAt < death.At && (e.EndedAt is null || e.EndedAt > death.At)))
                     continue;
                 var again = task.Executions.Where(e => e.Process != death.Process && e.StartedAt > death.At).Min(e => (DateTimeOffset?)e.StartedAt) - death.At;
                 longest = longest is null || again > longest ? again : longest;
             }
+        }
+
+        return longest;
+    }
+
+    /// <summary>From Redis' return until each silo that had been started without it was ready; null where none was.</summary>
+    public static TimeSpan? LongestJoin(RunLedger ledger)
+    {
+        TimeSpan? longest = null;
+        foreach (var (process, started) in ledger.Started)
+        {
+            if (ledger.OutageAt(started)?.Until is { } back && ledger.Ready.TryGetValue(process, out var ready))
+                longest = longest is null || ready - back > longest ? ready - back : longest;
         }
 
         return longest;

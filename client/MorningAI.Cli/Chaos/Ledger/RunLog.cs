@@ -10,7 +10,17 @@ internal sealed class RunLog(string folder, TimeProvider time) : IDisposable
     public const string FileName = "run.log";
     public const string PhaseBegan = "phase";
     public const string SiloStart = "silo-started";
+    public const string SiloReadiness = "silo-ready";
     public const string SiloKill = "silo-killed";
+    public const string SiloPause = "silo-paused";
+    public const string SiloStop = "silo-stopped";
+    public const string SiloEnd = "silo-ended";
+    public const string SiloLeave = "silo-left";
+    public const string SiloCut = "silo-cut-off";
+    public const string NetworkMend = "network-mended";
+    public const string RedisLoss = "redis-down";
+    public const string RedisReturn = "redis-up";
+    public const string Members = "members";
     public const string Submit = "submitted";
     public const string Acknowledge = "acknowledged";
     public const string Refuse = "refused";
@@ -31,7 +41,42 @@ internal sealed class RunLog(string folder, TimeProvider time) : IDisposable
 
     public void SiloStarted(string name, int process) => _file.Append(SiloStart, name, Text(process));
 
+    /// <summary>It may be sent work.</summary>
+    public void SiloReady(string name, int process) => _file.Append(SiloReadiness, name, Text(process));
+
+    /// <summary>By SIGKILL.</summary>
     public void SiloKilled(string name, int process) => _file.Append(SiloKill, name, Text(process));
+
+    /// <summary>By SIGSTOP: to the others it is as good as dead.</summary>
+    public void SiloPaused(string name, int process) => _file.Append(SiloPause, name, Text(process));
+
+    /// <summary>By SIGTERM.</summary>
+    public void SiloStopped(string name, int process) => _file.Append(SiloStop, name, Text(process));
+
+    /// <summary>By itself.</summary>
+    public void SiloEnded(string name, int process, int exitCode) => _file.Append(SiloEnd, name, Text(process), Text(exitCode));
+
+    /// <summary>It is not to come back.</summary>
+    public void SiloLeft(string name) => _file.Append(SiloLeave, name);
+
+    /// <summary>From the other silos.</summary>
+    public void SiloCutOff(string name) => _file.Append(SiloCut, name);
+
+    /// <summary>Whatever was cut off is not any more.</summary>
+    public void NetworkMended() => _file.Append(NetworkMend);
+
+    public void RedisDown() => _file.Append(RedisLoss);
+
+    /// <summary>It answers.</summary>
+    public void RedisUp() => _file.Append(RedisReturn);
+
+    /// <summary>The cluster as one silo sees it.</summary>
+    /// <param name="view">Null where it does not answer.</param>
+    public void Saw(string silo, MembersView? view) => _file.Append(
+        Members,
+        silo,
+        view?.Address ?? None,
+        view is null ? None : string.Join(',', view.Silos.Select(s => $"{s.Key}={s.Value}")));
 
     /// <summary>Through the client library.</summary>
     public void Submitted(string task) => _file.Append(Submit, task, None);

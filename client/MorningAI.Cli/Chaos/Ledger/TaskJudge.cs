@@ -44,7 +44,7 @@ internal static class TaskJudge
     }
 
     private static int CountRepeatedSteps(TaskStory task) => task.Steps
-        .Count(ran => !ran.Kept && task.Steps.Exists(kept => kept.Kept && kept.Step == ran.Step && kept.At < ran.At));
+        .Count(began => !began.Kept && task.Steps.Exists(kept => kept.Kept && kept.Step == began.Step && kept.At < began.At));
 
     private static Execution? Taken(TaskStory task, TaskEnding? ending) =>
         ending is { Succeeded: true } ? task.Executions.Find(e => e.Id == ending.Execution) : null;

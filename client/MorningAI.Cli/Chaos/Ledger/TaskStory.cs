@@ -46,7 +46,7 @@ internal enum SubmitAnswer
 /// <param name="EndedAt">Null where it was cut off.</param>
 internal sealed record Execution(string Id, int Attempt, int Process, DateTimeOffset StartedAt, DateTimeOffset? EndedAt);
 
-/// <param name="Kept">False where its body ran, true where its result became durable.</param>
+/// <param name="Kept">False where its body began, true where its result became durable.</param>
 internal sealed record StepNote(int Step, bool Kept, DateTimeOffset At);
 
 internal sealed record Sighting(DateTimeOffset At, TaskEnding Ending);

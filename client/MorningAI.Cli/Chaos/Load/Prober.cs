@@ -6,7 +6,7 @@ using MorningAI.Tasks;
 namespace MorningAI.Cli.Chaos.Load;
 
 /// <summary>After the heal: sends fresh tasks through every silo's own API until each silo takes part again.</summary>
-internal sealed class Prober(ChaosStage stage, Observer observer, Submitter submitter, LoadCounts counts)
+internal sealed class Prober(ChaosStage stage, Observer observer, SubmittedTasks tasks, LoadCounts counts)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(60);
@@ -23,7 +23,7 @@ internal sealed class Prober(ChaosStage stage, Observer observer, Submitter subm
         var began = time.GetTimestamp();
         var sending = new List<Task>();
         var resumed = false;
-        while (!resumed && time.GetElapsedTime(began) < AtMost && !stage.Silos.Any(s => s.Process.EndedByItself))
+        while (!resumed && time.GetElapsedTime(began) < AtMost && !stage.LacksASilo)
         {
             foreach (var silo in stage.Silos)
                 sending.AddRange(Enumerable.Range(0, Burst).Select(_ => Probe(silo, cancellationToken)));
@@ -42,8 +42,8 @@ internal sealed class Prober(ChaosStage stage, Observer observer, Submitter subm
             return;
         stage.Log.SubmittedAt(began, id, silo.Name);
         stage.Log.Acknowledged(id, durability);
-        submitter.All.Enqueue(TaskId.Parse(id));
-        submitter.Acknowledged[id] = true;
+        tasks.All.Enqueue(TaskId.Parse(id));
+        tasks.Acknowledged[id] = true;
         _probes[id] = silo.Name;
         counts.OnSubmitted();
         counts.OnAcknowledged();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MorningAI.Cli.Chaos.Ledger;
 using MorningAI.Client;
 using MorningAI.Queues;
@@ -8,22 +7,21 @@ using MorningAI.Tasks;
 namespace MorningAI.Cli.Chaos.Load;
 
 /// <summary>Submits at a steady rate, whatever becomes of what it submitted, and writes down each answer.</summary>
-internal sealed class Submitter(ITaskClient client, RunLog log, LoadCounts counts, ChaosSettings settings, TimeProvider time)
+/// <param name="rate">Submits a second.</param>
+internal sealed class Submitter(ITaskClient client, SubmittedTasks tasks, RunLog log, LoadCounts counts, double rate, int seed, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     /// <summary>One in this many tasks is long: a dying silo is to have something in its hands.</summary>
     private const int LongTaskEvery = 20;
 
-    private readonly Random _random = new(settings.Seed);
+    private readonly Random _random = new(seed);
     private readonly PartitionId _partition = new(QueueName.Parse(ChaosLedgerRegistration.Queue), 0);
     private readonly List<Task> _submits = [];
+    private int _acknowledged;
 
-    /// <summary>By id: the tasks that the system has promised to finish.</summary>
-    public ConcurrentDictionary<string, bool> Acknowledged { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>All ids submitted so far, in any answer.</summary>
-    public ConcurrentQueue<TaskId> All { get; } = new();
+    /// <summary>Of this one's own.</summary>
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
 
     /// <summary>Returns when it was stopped and every submit has its answer.</summary>
     public async Task Run(CancellationToken stop)
@@ -34,7 +32,7 @@ internal sealed class Submitter(ITaskClient client, RunLog log, LoadCounts count
         {
             for (var sent = 0L; await timer.WaitForNextTickAsync(stop);)
             {
-                for (var due = (long)(time.GetElapsedTime(began).TotalSeconds * settings.Rate); sent < due; sent++)
+                for (var due = (long)(time.GetElapsedTime(began).TotalSeconds * rate); sent < due; sent++)
                     _submits.Add(Submit());
             }
         }
@@ -50,13 +48,14 @@ internal sealed class Submitter(ITaskClient client, RunLog log, LoadCounts count
     {
         var id = TaskId.New(_partition, time.GetUtcNow());
         var name = id.ToString();
-        All.Enqueue(id);
+        tasks.All.Enqueue(id);
         counts.OnSubmitted();
         log.Submitted(name);
         try
         {
             var receipt = await client.Submit(ChaosLedgerRegistration.Kind, NextWork(), new SubmitOptions { Id = id });
-            Acknowledged[name] = true;
+            tasks.Acknowledged[name] = true;
+            Interlocked.Increment(ref _acknowledged);
             log.Acknowledged(name, receipt.Durability == Durability.Journal ? "journal" : "redis");
             counts.OnAcknowledged();
         }

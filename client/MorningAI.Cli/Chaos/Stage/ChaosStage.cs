@@ -1,26 +1,38 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using MorningAI.Cli.Chaos.Ledger;
+using MorningAI.Cli.Chaos.Stage.Network;
 
 namespace MorningAI.Cli.Chaos.Stage;
 
 /// <summary>The processes of one run: what faults are done to.</summary>
 internal sealed class ChaosStage : IAsyncDisposable
 {
-    private readonly Stack<IAsyncDisposable> _cleanUp = new();
+    /// <summary>Enough that every silo has some of them.</summary>
+    private const int Reminders = 12;
 
-    public ChaosStage(string redisProgram, ChaosFolder folder, RunLog log, ChaosSettings settings, bool needsProxy, TimeProvider time)
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Stack<IAsyncDisposable> _cleanUp = new();
+    private readonly IStageNetwork _network;
+    private readonly SiloSurroundings _surroundings;
+    private readonly SiloKeeper? _keeper;
+    private volatile IReadOnlyList<SiloProcess> _silos = [];
+    private int _lastNumber;
+
+    private ChaosStage(string redisProgram, ChaosFolder folder, RunLog log, ChaosSettings settings, StageNeeds needs, IStageNetwork network, TimeProvider time)
     {
+        _network = network;
         Folder = folder;
         Log = log;
         Time = time;
-        Duration = settings.Duration;
+        FaultTime = settings.Duration;
         Random = new Random(settings.Seed);
-        Redis = new RedisProcess(redisProgram, folder.At("redis"), folder.At("redis.log"), time);
-        Proxy = needsProxy ? new TcpProxy(Redis.Port, time) : null;
-        var redis = string.Create(CultureInfo.InvariantCulture, $"redis://127.0.0.1:{Proxy?.Port ?? Redis.Port}");
-        Silos = [.. Enumerable.Range(1, settings.Silos)
-            .Select(n => string.Create(CultureInfo.InvariantCulture, $"silo-{n}"))
-            .Select(name => new SiloProcess(name, folder.At(name), folder.At(name + ".log"), redis, folder.Ledger, time))];
+        Redis = new RedisProcess(redisProgram, folder, log, network, time);
+        Proxy = needs.Proxy ? new TcpProxy(network.AddressOf(TcpProxy.Name), Redis.EndPoint, time) : null;
+        var redis = string.Create(CultureInfo.InvariantCulture, $"redis://{Proxy?.EndPoint ?? Redis.EndPoint}");
+        _surroundings = new SiloSurroundings(folder, log, network, redis, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), time);
+        _keeper = needs.Keeper ? new SiloKeeper(this) : null;
     }
 
     public ChaosFolder Folder { get; }
@@ -29,8 +41,8 @@ internal sealed class ChaosStage : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    /// <summary>How long the fault is to last.</summary>
-    public TimeSpan Duration { get; }
+    /// <summary>How long the present fault is to last.</summary>
+    public TimeSpan FaultTime { get; set; }
 
     /// <summary>Seeded: whom a fault hits is the same in the next run.</summary>
     public Random Random { get; }
@@ -40,7 +52,44 @@ internal sealed class ChaosStage : IAsyncDisposable
     /// <summary>Null unless the fault needs it.</summary>
     public TcpProxy? Proxy { get; }
 
-    public IReadOnlyList<SiloProcess> Silos { get; }
+    /// <summary>Null unless the fault needs it, and may have it.</summary>
+    public NamespaceNetwork? Namespaces => _network as NamespaceNetwork;
+
+    /// <summary>Those that are to be there now.</summary>
+    public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    /// <summary>What silos have for their way to Redis, in the network.</summary>
+    public string WayToRedis => Proxy is null ? RedisProcess.Name : TcpProxy.Name;
+
+    /// <summary>Tells whoever watches the run.</summary>
+    public required Action<string> Say { get; init; }
+
+    /// <summary>Who uses the system; from when the load has begun.</summary>
+    public ILoad Load { get; set; } = null!;
+
+    /// <summary>Some silo is gone that nobody here ended, and nobody starts again.</summary>
+    public bool LacksASilo => _keeper is null && Silos.Any(s => s.Process.EndedByItself);
+
+    /// <summary>Starts nothing yet.</summary>
+    /// <exception cref="NotPermittedException">The fault needs what this user may not do here.</exception>
+    public static async Task<ChaosStage> Build(string redisProgram, ChaosFolder folder, RunLog log, ChaosSettings settings, StageNeeds needs, TimeProvider time, Action<string> say, CancellationToken cancellationToken)
+    {
+        var network = await StageNetworks.Make(needs.Network, cancellationToken);
+        ChaosStage? stage = null;
+        try
+        {
+            await network.Add(RedisProcess.Name, cancellationToken);
+            stage = new ChaosStage(redisProgram, folder, log, settings, needs, network, time) { Say = say };
+            for (var number = 0; number < settings.Silos; number++)
+                await stage.Place(cancellationToken);
+            return stage;
+        }
+        catch
+        {
+            await (stage?.DisposeAsync() ?? network.DisposeAsync());
+            throw;
+        }
+    }
 
     /// <summary>Undone at the end of the run, after every process is gone.</summary>
     public void CleanUpLater(IAsyncDisposable part) => _cleanUp.Push(part);
@@ -49,21 +98,34 @@ internal sealed class ChaosStage : IAsyncDisposable
     public async Task Start(CancellationToken cancellationToken)
     {
         await Redis.Start(cancellationToken);
-        // The first alone: silos that start together on an empty store fight over who founds the cluster.
-        foreach (var group in Silos.GroupBy(silo => silo == Silos[0]))
+        // The first alone: it sets up the reminders, and silos that start together on an empty store fight over who founds the cluster.
+        foreach (var silo in Silos)
         {
-            foreach (var silo in group)
-                await StartSilo(silo);
-            foreach (var silo in group)
+            await silo.Start(silo == Silos[0] ? Reminders : 0);
+            if (silo == Silos[0])
                 await silo.WaitUntilReady(cancellationToken);
         }
+
+        foreach (var silo in Silos.Skip(1))
+            await silo.WaitUntilReady(cancellationToken);
+        _keeper?.Begin();
+    }
+
+    /// <summary>Starts one more, and returns while it is still coming up.</summary>
+    public async Task<SiloProcess> AddSilo(CancellationToken cancellationToken)
+    {
+        var silo = await Place(cancellationToken);
+        await silo.Start();
+        return silo;
     }
 
     public async Task RestartSilo(SiloProcess silo, CancellationToken cancellationToken)
     {
-        await StartSilo(silo);
+        await silo.Start();
         await silo.WaitUntilReady(cancellationToken);
     }
+
+    public SiloProcess AnySilo() => Silos[Random.Next(Silos.Count)];
 
     /// <summary>SIGKILL.</summary>
     public async Task KillSilo(SiloProcess silo)
@@ -72,8 +134,33 @@ internal sealed class ChaosStage : IAsyncDisposable
         await silo.Process.Kill();
     }
 
+    /// <summary>SIGTERM, and waits until it has left in order.</summary>
+    /// <exception cref="TimeoutException">It has not, in time.</exception>
+    public async Task StopSilo(SiloProcess silo, CancellationToken cancellationToken)
+    {
+        Log.SiloStopped(silo.Name, silo.Process.Id);
+        await silo.Process.Terminate(StopLimit, Time, cancellationToken);
+    }
+
+    /// <summary>As <see cref="StopSilo"/>, and it is not to come back.</summary>
+    public async Task RemoveSilo(SiloProcess silo, CancellationToken cancellationToken)
+    {
+        _silos = [.. _silos.Where(s => s != silo)];
+        _cleanUp.Push(silo);
+        Log.SiloLeft(silo.Name);
+        await StopSilo(silo, cancellationToken);
+    }
+
+    public async Task WaitUntilAllReady(CancellationToken cancellationToken)
+    {
+        foreach (var silo in Silos)
+            await silo.WaitUntilReady(cancellationToken, mayEnd: _keeper is not null);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (_keeper is not null)
+            await _keeper.DisposeAsync();
         foreach (var silo in Silos)
             await silo.DisposeAsync();
         await Redis.DisposeAsync();
@@ -81,11 +168,15 @@ internal sealed class ChaosStage : IAsyncDisposable
             await Proxy.DisposeAsync();
         while (_cleanUp.TryPop(out var part))
             await part.DisposeAsync();
+        await _network.DisposeAsync();
     }
 
-    private async Task StartSilo(SiloProcess silo)
+    private async Task<SiloProcess> Place(CancellationToken cancellationToken)
     {
-        await silo.Start();
-        Log.SiloStarted(silo.Name, silo.Process.Id);
+        var name = string.Create(CultureInfo.InvariantCulture, $"silo-{++_lastNumber}");
+        await _network.Add(name, cancellationToken);
+        var silo = new SiloProcess(name, _surroundings);
+        _silos = [.. _silos, silo];
+        return silo;
     }
 }

@@ -9,22 +9,29 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly TextWriter _log;
+    private readonly Task<int> _end;
     private bool _killed;
+    private bool _told;
 
     private ChildProcess(Process process, TextWriter log)
     {
         _process = process;
         _log = log;
+        _end = End(process);
+        Id = process.Id;
     }
 
-    public int Id => _process.Id;
+    public int Id { get; }
 
     /// <summary>It ended, and nobody here ended it.</summary>
-    public bool EndedByItself => !_killed && _process.HasExited;
+    public bool EndedByItself => !_killed && !_told && HasEnded;
 
-    public bool DiedOfSigkill => _killed && _process.HasExited && _process.ExitCode == ExitBySigkill;
+    public bool DiedOfSigkill => _killed && HasEnded && ExitCode == ExitBySigkill;
 
-    public int ExitCode => _process.ExitCode;
+    public bool HasEnded => _end.IsCompleted;
+
+    /// <exception cref="InvalidOperationException">It runs.</exception>
+    public int ExitCode => HasEnded ? _end.Result : throw new InvalidOperationException($"Process {Id} has not ended yet.");
 
     /// <param name="log">Appended to.</param>
     /// <param name="environment">Set on top of this process' own, from which whatever sets up a silo is taken out.</param>
@@ -56,13 +63,23 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>SIGKILL, and waits until it is gone.</summary>
     public async Task Kill()
     {
-        if (!_process.HasExited)
+        if (!HasEnded)
         {
             _killed = true;
             _process.Kill();
         }
 
-        await _process.WaitForExitAsync(CancellationToken.None);
+        await _end;
+    }
+
+    /// <summary>SIGTERM, and waits until it is gone.</summary>
+    /// <exception cref="TimeoutException">It is not, in time.</exception>
+    public async Task Terminate(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        _told = true;
+        if (!HasEnded)
+            Signals.Terminate(Id);
+        await _end.WaitAsync(limit, time, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -70,6 +87,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         await Kill();
         _process.Dispose();
         await _log.DisposeAsync();
+    }
+
+    private static async Task<int> End(Process process)
+    {
+        await process.WaitForExitAsync(CancellationToken.None);
+        return process.ExitCode;
     }
 
     private static bool IsOfASilo(string variable) =>

@@ -16,10 +16,10 @@ internal sealed class ProxiedConnection(TcpProxy proxy, Socket client) : IDispos
 
     public bool HasLostBytes { get; private set; }
 
-    public async Task Run(int port, CancellationToken cancellationToken)
+    public async Task Run(IPEndPoint target, CancellationToken cancellationToken)
     {
         client.NoDelay = true;
-        await _server.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+        await _server.ConnectAsync(target, cancellationToken);
         await await Task.WhenAny(Wire(client, _server, cancellationToken), Wire(_server, client, cancellationToken));
     }
 

@@ -13,14 +13,14 @@ internal static class RedisCall
     /// <exception cref="RedisErrorException">Redis answered with an error.</exception>
     /// <exception cref="TimeoutException">No answer in time.</exception>
     /// <exception cref="IOException">The connection was refused or broke.</exception>
-    public static async Task<string> Send(int port, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken, params string[] command)
+    public static async Task<string> Send(IPEndPoint redis, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken, params string[] command)
     {
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, port, either.Token);
+            await client.ConnectAsync(redis, either.Token);
             var stream = client.GetStream();
             await stream.WriteAsync(Encode(command), either.Token);
             return await ReadReply(stream, either.Token);

@@ -1,19 +1,26 @@
 using System.Globalization;
+using System.Net;
+using MorningAI.Cli.Chaos.Ledger;
+using MorningAI.Cli.Chaos.Stage.Network;
 
 namespace MorningAI.Cli.Chaos.Stage;
 
 /// <summary>The run's own redis-server, with its append-only file in the run's folder.</summary>
-internal sealed class RedisProcess(string program, string folder, string log, TimeProvider time) : IAsyncDisposable
+internal sealed class RedisProcess(string program, ChaosFolder folder, RunLog runLog, IStageNetwork network, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>What it goes by in the run's network.</summary>
+    public const string Name = "redis";
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
+    private readonly string _log = folder.At("redis.log");
     private ChildProcess? _process;
 
-    public int Port { get; } = FreePort.Next();
+    public IPEndPoint EndPoint { get; } = new(network.AddressOf(Name), FreePort.Next());
 
-    public string Folder { get; } = folder;
+    public string Folder { get; } = folder.At("redis");
 
     public ChildProcess Process => _process ?? throw new InvalidOperationException("Redis was not started yet.");
 
@@ -24,21 +31,27 @@ internal sealed class RedisProcess(string program, string folder, string log, Ti
         if (_process is not null)
             await _process.DisposeAsync();
         Directory.CreateDirectory(Folder);
-        _process = ChildProcess.Start(program,
-            ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Folder, "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--daemonize", "no"],
-            log);
+        var (start, before) = network.In(Name, program);
+        _process = ChildProcess.Start(start,
+            [.. before, "--port", EndPoint.Port.ToString(CultureInfo.InvariantCulture), "--bind", EndPoint.Address.ToString(), "--protected-mode", "no", "--dir", Folder, "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--daemonize", "no"],
+            _log);
         await WaitUntilItAnswers(cancellationToken);
+        runLog.RedisUp();
     }
 
     /// <summary>SIGKILL.</summary>
-    public Task Kill() => Process.Kill();
+    public async Task Kill()
+    {
+        runLog.RedisDown();
+        await Process.Kill();
+    }
 
     /// <inheritdoc cref="RedisCall.Send"/>
     public Task<string> Call(CancellationToken cancellationToken, params string[] command) => Call(CallLimit, cancellationToken, command);
 
     /// <inheritdoc cref="RedisCall.Send"/>
     public Task<string> Call(TimeSpan limit, CancellationToken cancellationToken, params string[] command) =>
-        RedisCall.Send(Port, limit, time, cancellationToken, command);
+        RedisCall.Send(EndPoint, limit, time, cancellationToken, command);
 
     public async Task<long> CountKeys(CancellationToken cancellationToken) => long.Parse(await Call(cancellationToken, "DBSIZE"), CultureInfo.InvariantCulture);
 
@@ -73,9 +86,9 @@ internal sealed class RedisProcess(string program, string folder, string log, Ti
         while (!await Answers(TimeSpan.FromSeconds(1), cancellationToken))
         {
             if (Process.EndedByItself)
-                throw new StageException($"redis-server ended with exit code {Process.ExitCode}; {log} says why.");
+                throw new StageException($"redis-server ended with exit code {Process.ExitCode}; {_log} says why.");
             if (time.GetElapsedTime(began) > StartLimit)
-                throw new StageException($"redis-server did not answer within {StartLimit.TotalSeconds} s of its start; see {log}.");
+                throw new StageException($"redis-server did not answer within {StartLimit.TotalSeconds} s of its start; see {_log}.");
             await Task.Delay(Poll, time, cancellationToken);
         }
     }

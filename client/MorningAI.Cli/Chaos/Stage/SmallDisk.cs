@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace MorningAI.Cli.Chaos.Stage;
 
 /// <summary>A file system in memory that is small enough to be filled.</summary>
@@ -20,7 +18,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         if (!OperatingSystem.IsLinux())
             return null;
         Directory.CreateDirectory(folder);
-        var (code, _) = await Run("mount", ["-t", "tmpfs", "-o", $"size={Size},mode=700", "tmpfs", folder], cancellationToken);
+        var (code, _, _) = await ShortProgram.Run("mount", ["-t", "tmpfs", "-o", $"size={Size},mode=700", "tmpfs", folder], cancellationToken);
         return code == 0 ? new SmallDisk(folder) : null;
     }
 
@@ -44,16 +42,8 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var (code, says) = await Run("umount", [_folder], CancellationToken.None);
+        var (code, _, says) = await ShortProgram.Run("umount", [_folder], CancellationToken.None);
         if (code != 0)
             throw new StageException($"{_folder} could not be unmounted: {says}");
-    }
-
-    private static async Task<(int Code, string Says)> Run(string program, string[] arguments, CancellationToken cancellationToken)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        var says = await process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return (process.ExitCode, says.Trim());
     }
 }

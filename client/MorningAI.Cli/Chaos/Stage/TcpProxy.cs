@@ -7,10 +7,13 @@ namespace MorningAI.Cli.Chaos.Stage;
 /// <summary>The wire between silos and Redis, for faults of the wire. Passes everything on until it is told otherwise.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    /// <summary>What it goes by in the run's network.</summary>
+    public const string Name = "wire";
+
+    private readonly TcpListener _listener;
     private readonly ConcurrentDictionary<ProxiedConnection, bool> _connections = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly int _target;
+    private readonly IPEndPoint _target;
     private readonly TimeProvider _time;
     private readonly Task _accepting;
     private readonly long _began;
@@ -18,17 +21,19 @@ internal sealed class TcpProxy : IAsyncDisposable
     private long _delayed;
     private long _swallowed;
 
-    public TcpProxy(int target, TimeProvider time)
+    /// <param name="address">Of this process: where it listens, on a free port.</param>
+    public TcpProxy(IPAddress address, IPEndPoint target, TimeProvider time)
     {
+        _listener = new TcpListener(address, 0);
         _target = target;
         _time = time;
         _began = time.GetTimestamp();
         _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        EndPoint = (IPEndPoint)_listener.LocalEndpoint;
         _accepting = Accept();
     }
 
-    public int Port { get; }
+    public IPEndPoint EndPoint { get; }
 
     /// <summary>How long every chunk is on its way. Default: no time.</summary>
     public TimeSpan Delay { get; set; }

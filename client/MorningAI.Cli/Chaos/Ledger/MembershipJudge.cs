@@ -1,0 +1,35 @@
+namespace MorningAI.Cli.Chaos.Ledger;
+
+/// <summary>What the silos' own views of the cluster come to.</summary>
+internal static class MembershipJudge
+{
+    /// <summary>
+    /// How many clusters there were in the end: sets of active silos that silos named, each of the run's silos asked. One
+    /// that did not answer is in none that the others could be in.
+    /// </summary>
+    public static int Clusters(RunLedger ledger)
+    {
+        var last = ledger.Silos.Keys.Select(silo => ledger.Looks.GetValueOrDefault(silo)?[^1].View).ToArray();
+        return last.Count(view => view is null)
+            + last.OfType<MembersView>().Select(view => string.Join(' ', view.Active.Order(StringComparer.Ordinal))).Distinct().Count();
+    }
+
+    /// <summary>From each death until every other silo showed it; null where one never did. Deaths that no other silo was there to see are left out.</summary>
+    public static IEnumerable<(SiloDeath Death, TimeSpan? Detected)> Detections(RunLedger ledger)
+    {
+        foreach (var death in ledger.Deaths)
+        {
+            if (Before(ledger, death.Silo, death.At) is not { } dead)
+                continue;
+            var seen = ledger.Looks.Keys
+                .Where(silo => silo != death.Silo && Before(ledger, silo, death.At) is not null)
+                .Select(silo => ledger.Looks[silo].Find(look => look.At >= death.At && look.View?.ShowsDead(dead.Address) == true)?.At - death.At)
+                .ToArray();
+            if (seen.Length > 0)
+                yield return (death, seen.Contains(null) ? null : seen.Max());
+        }
+    }
+
+    private static MembersView? Before(RunLedger ledger, string silo, DateTimeOffset moment) =>
+        ledger.Looks.GetValueOrDefault(silo)?.FindLast(look => look.At < moment)?.View;
+}
