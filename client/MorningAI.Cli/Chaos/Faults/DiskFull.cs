@@ -53,7 +53,7 @@ internal sealed class DiskFull : IFault
         Fill(stage);
         await stage.Redis.Kill();
         // What a journal's log has of the disk already it may use up, however long the fault was to last: it refuses when it needs more.
-        while (_refusing.Count < stage.Silos.Count && stage.Time.GetElapsedTime(began) < Longest)
+        while (_refusing.Count < stage.Silos.Count && stage.Time.GetElapsedTime(began) < (_refusing.Count == 0 ? Longest : stage.FaultTime))
         {
             await Task.Delay(Poll, stage.Time, cancellationToken);
             Fill(stage);
