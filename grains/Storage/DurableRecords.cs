@@ -45,6 +45,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
             health.CallFailed(e.Exception is null ? StoreFault.Unreachable : StoreFaults.Of(e.Exception));
             _prober.Now();
         };
+        journal.TakesAgain += WriteAgain;
         foreach (var tag in journal.Tags())
             StreamOf(tag).Resync();
         _prober.Start();
@@ -114,11 +115,35 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         if (_stop.IsCancellationRequested)
             return;
         await _stop.CancelAsync().ConfigureAwait(false);
+        _journal.TakesAgain -= WriteAgain;
         await _upkeep.ConfigureAwait(false);
         await _flush.DisposeAsync().ConfigureAwait(false);
         Flush();
         await Task.WhenAll(_streams.Values.Select(s => s.Value.Stop())).ConfigureAwait(false);
         await _prober.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Through the store, too: it may have lost them meanwhile.</summary>
+    private void WriteAgain(IReadOnlyList<RecordWrite> writes)
+    {
+        LogJournaledLater(writes.Count);
+        foreach (var write in writes)
+        {
+            if (_journal.Find(write.Key) is not { } newer || newer.Write.Version < write.Version)
+                _ = Try(write);
+        }
+
+        async Task Try(RecordWrite write)
+        {
+            try
+            {
+                await StreamOf(write.Key.Tag).Write(write).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException)
+            {
+                // It is where it was before: with the store alone.
+            }
+        }
     }
 
     private async ValueTask<StoredRecord?> ReadNewest(RecordKey key)

@@ -336,6 +336,8 @@ internal sealed partial class TagStream
     private void Answer(PendingWrite pending, WriteOutcome outcome)
     {
         Note(pending.Write.Key, pending.Ticket.Seq, outcome.Result);
+        if (outcome.Result is WriteResult.Stored or WriteResult.Repeated)
+            pending.Ticket.IsStored();
         pending.SetResult(outcome);
     }
 

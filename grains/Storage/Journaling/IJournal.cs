@@ -29,6 +29,13 @@ internal interface IJournal
     /// <summary>The last sequence number of the tag that is on disk; 0 for none.</summary>
     long LastSeqOf(string tag);
 
+    /// <summary>The disk takes records again: these the store confirmed meanwhile, and the disk refused. They are to be written anew.</summary>
+    event Action<IReadOnlyList<RecordWrite>>? TakesAgain
+    {
+        add { }
+        remove { }
+    }
+
     /// <summary>Completes when everything up to a sequence number is on disk or has been refused by it.</summary>
     Task WhenSettled(long seq);
 

@@ -22,6 +22,13 @@ internal readonly struct JournalTicket
 
     public long Seq { get; }
 
+    /// <summary>The store has confirmed it. Where the disk refused it, it is journaled once the disk takes records again.</summary>
+    public void IsStored()
+    {
+        if (_append is not null)
+            _append.IsStored = true;
+    }
+
     /// <summary>Faults with <see cref="JournalUnavailableException"/> where the disk refused it. Asking for it brings it to disk at once; otherwise it waits a moment for others.</summary>
     public Task Durable
     {

@@ -26,6 +26,7 @@ internal sealed partial class JournalWriter : IDisposable
     private readonly ILogger _logger;
     private readonly int _maxBatch;
     private readonly JournalWork _work = new();
+    private readonly MissedWrites _missed = new();
     private readonly Thread _thread;
     private long _reserved, _records, _quarantined, _commits, _committed, _lastCommit;
     private bool _more, _shrinking;
@@ -48,6 +49,9 @@ internal sealed partial class JournalWriter : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "journal" };
         _thread.Start();
     }
+
+    /// <inheritdoc cref="IJournal.TakesAgain"/>
+    public event Action<IReadOnlyList<RecordWrite>>? TakesAgain;
 
     public long Records => Interlocked.Read(ref _records);
 
@@ -93,9 +97,16 @@ internal sealed partial class JournalWriter : IDisposable
                 Tidy();
             _pending.Settle(_work.Appends, refusal);
             if (refusal is null)
+            {
                 _work.Clear();
+                if (_missed.Take() is { Count: > 0 } missed)
+                    _ = Task.Run(() => TakesAgain?.Invoke(missed)); // whoever listens appends
+            }
             else
+            {
+                _missed.Add(_work.Appends);
                 _work.Appends.Clear(); // the rest is tried again with whatever comes next
+            }
         }
     }
 

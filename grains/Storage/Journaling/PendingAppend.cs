@@ -15,6 +15,9 @@ internal sealed class PendingAppend(long seq, RecordWrite write, PendingAppend? 
     /// <summary>The one before it of the same key, if that was on its way too.</summary>
     public PendingAppend? Earlier { get; set; } = earlier;
 
+    /// <summary>The store has confirmed it.</summary>
+    public bool IsStored { get; set; }
+
     public Task Durable
     {
         get

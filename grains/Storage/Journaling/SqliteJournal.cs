@@ -43,6 +43,12 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
         _timer = time.CreateTimer(_ => Tick(), null, period, period);
     }
 
+    public event Action<IReadOnlyList<RecordWrite>>? TakesAgain
+    {
+        add => _writer.TakesAgain += value;
+        remove => _writer.TakesAgain -= value;
+    }
+
     public Guid Id { get; }
 
     public long LastNumber => _pending.LastSeq;

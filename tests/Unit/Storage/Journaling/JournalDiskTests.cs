@@ -1,3 +1,4 @@
+using MorningAI.Storage;
 using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
 using static MorningAI.Tests.Unit.Storage.Journaling.JournalBench;
@@ -35,6 +36,28 @@ public sealed class JournalDiskTests : IDisposable
         await _bench.Passes(TimeSpan.FromMinutes(1), () => journal.LastSeqOf("a") == 0, "room was made");
         await journal.Append(Write("a", "after", body: body)).Durable.InTime();
         Assert.Null(journal.Stats().Activity!.Refusal);
+    }
+
+    [Fact]
+    public async Task TakesAgain_AfterARefusal_NamesWhatTheStoreConfirmedMeanwhile()
+    {
+        var journal = _bench.Open(new JournalOptions { MaxBytes = 256 * 1024 });
+        var missed = new TaskCompletionSource<IReadOnlyList<RecordWrite>>();
+        journal.TakesAgain += writes => missed.SetResult(writes);
+        await journal.Append(Write("a", "first")).Durable.InTime();
+        var large = new string('x', 1024 * 1024);
+        foreach (var (name, version, isStored) in new[] { ("stored", 1, true), ("stored", 2, true), ("refused", 1, false) })
+        {
+            var ticket = journal.Append(Write("a", name, version, body: large));
+            if (isStored)
+                ticket.IsStored();
+            await Assert.ThrowsAsync<JournalUnavailableException>(() => ticket.Durable.InTime());
+        }
+
+        await journal.Append(Write("a", "last")).Durable.InTime();
+
+        var again = Assert.Single(await missed.Task.InTime());
+        Assert.Equal((Key("a", "stored"), 2), (again.Key, again.Version));
     }
 
     [Fact]
