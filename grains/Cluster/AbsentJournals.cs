@@ -11,15 +11,23 @@ namespace MorningAI.Cluster;
 /// to the store, and so to everybody else, it looks unfinished. They are given time to come back with them before it is
 /// run again.
 /// </summary>
-public sealed partial class AbsentJournals(IClusterMembershipService membership, StoreHealth health, IOptions<DurableStorageOptions> options, TimeProvider time, ILogger<AbsentJournals> logger)
+public sealed partial class AbsentJournals(IClusterMembershipService membership, ILocalSiloDetails local, StoreHealth health, IOptions<DurableStorageOptions> options, TimeProvider time, ILogger<AbsentJournals> logger)
 {
     private readonly ILogger<AbsentJournals> _logger = logger;
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _alive = new();
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _dead = new();
     private long _lastDeath; // UTC ticks; 0: none
 
-    /// <summary>Some silo is awaited: what the store shows as unfinished may be finished.</summary>
-    public bool Any => health.OutageBegan is not null && membership.CurrentSnapshot.Members.Values.Any(m => m.Status == SiloStatus.Dead && IsAbsent(m.SiloAddress));
+    /// <summary>
+    /// Some silo is awaited: what the store shows as unfinished may be finished. Also one that nobody calls dead yet, and that
+    /// has not been heard of since the outage: a silo that lives says so at once.
+    /// </summary>
+    public bool Any => health.OutageBegan is not null && membership.CurrentSnapshot.Members.Values.Any(m => m.Status switch
+    {
+        SiloStatus.Dead => IsAbsent(m.SiloAddress),
+        SiloStatus.Active => IsSilent(m.SiloAddress),
+        _ => false,
+    });
 
     /// <summary>A silo was found dead that lately. One that was only stopped or cut off may still write, until it finds out.</summary>
     public bool SawADeathWithin(TimeSpan span) => Volatile.Read(ref _lastDeath) is not 0 and var at && time.GetUtcNow().UtcTicks - at < span.Ticks;
@@ -41,6 +49,11 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
             LogAwaits(silo, options.Value.AwaitJournal);
         return now < until;
     }
+
+    private bool IsSilent(SiloAddress silo) =>
+        !silo.Equals(local.SiloAddress)
+        && _alive.TryGetValue(silo, out var alive) && alive < health.OutageEnded
+        && time.GetUtcNow() < health.OutageEnded + options.Value.AwaitJournal;
 
     /// <param name="alive">When it last wrote a sign of life into the store.</param>
     internal void Saw(SiloAddress silo, SiloStatus status, DateTimeOffset alive)

@@ -15,6 +15,7 @@ namespace MorningAI.Tests.Unit.Cluster;
 public sealed class AbsentJournalsTests
 {
     private static readonly SiloAddress Silo = SiloAddress.New(IPEndPoint.Parse("10.0.0.1:11111"), 1);
+    private static readonly SiloAddress Own = SiloAddress.New(IPEndPoint.Parse("10.0.0.2:11111"), 1);
     private readonly FakeTimeProvider _time = new();
     private readonly StoreHealth _health;
     private readonly AbsentJournals _absent;
@@ -26,6 +27,7 @@ public sealed class AbsentJournalsTests
         _health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         _absent = new AbsentJournals(
             Stand.In<IClusterMembershipService>((_, _) => new ClusterMembershipSnapshot(_members, new MembershipVersion(1))),
+            Stand.In<ILocalSiloDetails>((_, _) => Own),
             _health,
             Options.Create(new DurableStorageOptions()),
             _time,
@@ -43,6 +45,20 @@ public sealed class AbsentJournalsTests
         Assert.True(_absent.SawADeathWithin(TimeSpan.FromMinutes(1)));
         Pass(2);
         Assert.False(_absent.SawADeathWithin(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public void Any_NotHeardOfSinceTheOutage_IsAwaitedForItsTimeOrUntilItSaysThatItLives()
+    {
+        Assert.False(_absent.Any);
+        Outage(() => { });
+        Assert.True(_absent.Any);
+        Pass(1);
+        See(SiloStatus.Active, alive: true);
+        Assert.False(_absent.Any);
+        Outage(() => { });
+        Pass(61);
+        Assert.False(_absent.Any);
     }
 
     [Fact]

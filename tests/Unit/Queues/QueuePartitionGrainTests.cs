@@ -138,7 +138,7 @@ public sealed class QueuePartitionGrainTests
         var cluster = new ClusterView(membership, Stand.In<ILocalSiloDetails>((_, _) => W1.Host));
         var health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         var options = Options.Create(new QueueOptions());
-        var absent = new AbsentJournals(membership, health, Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
+        var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
         var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, options, _time, NullLogger<QueuePartitionGrain>.Instance));
         await queue.OnActivateAsync(TestContext.Current.CancellationToken);
         return queue;
