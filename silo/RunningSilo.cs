@@ -34,7 +34,6 @@ internal sealed class HostedSilo(SiloPlan plan, string dataDirectory, WebApplica
     {
         if (!_stopped)
             await app.StopAsync();
-        while (parts.TryPop(out var part))
-            await part.DisposeAsync();
+        await SiloParts.End(parts);
     }
 }

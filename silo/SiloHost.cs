@@ -54,9 +54,8 @@ public static class SiloHost
         }
         catch (Exception e)
         {
-            while (parts.TryPop(out var part))
-                await part.DisposeAsync();
-            throw Reason(e);
+            await SiloParts.End(parts);
+            throw cancellationToken.IsCancellationRequested ? new OperationCanceledException("The silo was told to end while it started.", e, cancellationToken) : Reason(e);
         }
     }
 
