@@ -151,7 +151,7 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
 
     private void NoteDeadSilos(ChaosStage stage)
     {
-        foreach (var silo in stage.Silos.Where(s => s.Process.EndedByItself))
+        foreach (var silo in stage.Silos.Where(s => s.EndedByItself))
             _trouble.Add(string.Create(CultureInfo.InvariantCulture, $"Silo {silo.Name} ended by itself with exit code {silo.Process.ExitCode}; its log says why."));
     }
 

@@ -22,7 +22,7 @@ internal sealed class HandWritten
         Registered("witness", 0.5);
         for (var due = 0; due < 6; due++)
             Ticked("witness", due);
-        foreach (var (phase, at) in new[] { (ChaosPhase.WarmUp, 2), (ChaosPhase.Normal, 5), (ChaosPhase.Fault, 10), (ChaosPhase.Heal, 20), (ChaosPhase.Recovery, 20), (ChaosPhase.Settling, 25), (ChaosPhase.Over, 30) })
+        foreach (var (phase, at) in new[] { (ChaosPhase.WarmUp, 0), (ChaosPhase.Normal, 5), (ChaosPhase.Fault, 10), (ChaosPhase.Heal, 20), (ChaosPhase.Recovery, 20), (ChaosPhase.Settling, 25), (ChaosPhase.Over, 30) })
             Run(at, $"phase {phase}");
     }
 

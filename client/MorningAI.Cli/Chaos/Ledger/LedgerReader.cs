@@ -51,6 +51,7 @@ internal static class LedgerReader
                     break;
                 case RunLog.SiloLeave:
                     ledger.Silos.Remove(words[2]);
+                    ledger.LooksOf(words[2]).Add(new Look(at, null));
                     break;
                 case RunLog.SiloCut:
                     ledger.Cuts.Add((at, null));

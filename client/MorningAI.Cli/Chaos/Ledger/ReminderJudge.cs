@@ -58,6 +58,7 @@ internal static class ReminderJudge
         return (cut.From, cut.Until < noticed ? cut.Until.Value + Promises.SiloDeathTime : noticed);
     }
 
+    /// <summary>A silo that joins takes its share of the reminders at once, and serves it when it is ready.</summary>
     private static IEnumerable<(DateTimeOffset From, DateTimeOffset Until)> Handovers(RunLedger ledger)
     {
         foreach (var looks in ledger.Looks.Values)
@@ -68,7 +69,8 @@ internal static class ReminderJudge
                 if (view is null || last is null || view.Active.ToHashSet().SetEquals(last.Active))
                     continue;
                 last = view;
-                yield return (at - HandoverTime, at + HandoverTime);
+                var ready = ledger.Ready.Where(r => r.Value > at && ledger.Started.GetValueOrDefault(r.Key, r.Value) < at).Select(r => r.Value).DefaultIfEmpty(at).Max();
+                yield return (at - HandoverTime, ready + HandoverTime);
             }
         }
     }
@@ -77,8 +79,12 @@ internal static class ReminderJudge
     {
         if (reminder.FirstDue is not { } first || !ledger.Phases.TryGetValue(ChaosPhase.Over, out var end))
             yield break;
+        var begin = ledger.Phases.GetValueOrDefault(ChaosPhase.WarmUp);
         for (var number = 0L; first + (number * reminder.Period) + Lateness <= end; number++)
-            yield return (number, first + (number * reminder.Period));
+        {
+            if (first + (number * reminder.Period) >= begin)
+                yield return (number, first + (number * reminder.Period));
+        }
     }
 }
 

@@ -68,7 +68,7 @@ internal sealed class ChaosStage : IAsyncDisposable
     public ILoad Load { get; set; } = null!;
 
     /// <summary>Some silo is gone that nobody here ended, and nobody starts again.</summary>
-    public bool LacksASilo => _keeper is null && Silos.Any(s => s.Process.EndedByItself);
+    public bool LacksASilo => _keeper is null && Silos.Any(s => s.EndedByItself);
 
     /// <summary>Starts nothing yet.</summary>
     /// <exception cref="NotPermittedException">The fault needs what this user may not do here.</exception>
@@ -157,10 +157,22 @@ internal sealed class ChaosStage : IAsyncDisposable
             await silo.WaitUntilReady(cancellationToken, mayEnd: _keeper is not null);
     }
 
+    /// <summary>Every process is ended, also where the keeper failed.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_keeper is not null)
-            await _keeper.DisposeAsync();
+        try
+        {
+            if (_keeper is not null)
+                await _keeper.DisposeAsync();
+        }
+        finally
+        {
+            await End();
+        }
+    }
+
+    private async Task End()
+    {
         foreach (var silo in Silos)
             await silo.DisposeAsync();
         await Redis.DisposeAsync();

@@ -24,7 +24,7 @@ internal sealed class SiloKeeper(ChaosStage stage) : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
-                foreach (var silo in stage.Silos.Where(s => s.Process.EndedByItself))
+                foreach (var silo in stage.Silos.Where(s => s.EndedByItself))
                 {
                     stage.Log.SiloEnded(silo.Name, silo.Process.Id, silo.Process.ExitCode);
                     await silo.Start();

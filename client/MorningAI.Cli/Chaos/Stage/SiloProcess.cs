@@ -37,6 +37,9 @@ internal sealed class SiloProcess(string name, SiloSurroundings surroundings) : 
 
     public ChildProcess Process => _process ?? throw new InvalidOperationException($"Silo {Name} was not started yet.");
 
+    /// <summary>It was started, is gone, and nobody here ended it.</summary>
+    public bool EndedByItself => _process is { EndedByItself: true };
+
     private HttpClient Http => _http ??= new HttpClient
     {
         BaseAddress = new UriBuilder("http", _address.ToString(), _httpPort).Uri,
@@ -74,7 +77,7 @@ internal sealed class SiloProcess(string name, SiloSurroundings surroundings) : 
         var began = surroundings.Time.GetTimestamp();
         while (!await IsReady(cancellationToken))
         {
-            if (!mayEnd && Process.EndedByItself)
+            if (!mayEnd && EndedByItself)
                 throw new StageException($"Silo {Name} ended with exit code {Process.ExitCode} while it started; {_log} says why.");
             if (surroundings.Time.GetElapsedTime(began) > StartLimit)
                 throw new StageException($"Silo {Name} was not ready within {StartLimit.TotalSeconds} s of its start; see {_log}.");
