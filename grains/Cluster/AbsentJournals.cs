@@ -29,6 +29,9 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
         _ => false,
     });
 
+    /// <summary>Silos that were found dead or have left, so far.</summary>
+    public int Deaths => _dead.Count;
+
     /// <summary>A silo was found dead that lately. One that was only stopped or cut off may still write, until it finds out.</summary>
     public bool SawADeathWithin(TimeSpan span) => Volatile.Read(ref _lastDeath) is not 0 and var at && time.GetUtcNow().UtcTicks - at < span.Ticks;
 

@@ -16,6 +16,8 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     /// <summary>Between pages of 256: at most 10,000 records a second are compared, which takes 2 % of Redis' thread.</summary>
     private static readonly TimeSpan UpkeepPause = TimeSpan.FromMilliseconds(25);
 
+    private static readonly TimeSpan UpkeepLook = TimeSpan.FromSeconds(1);
+
     private readonly RedisRecords _redis;
     private readonly IJournal _journal;
     private readonly StoreHealth _health;
@@ -210,18 +212,28 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
 
     private JournalUpkeep NewUpkeep() => new(_redis, _journal, tag => _streams.TryGetValue(tag, out var stream) && stream.Value.IsLive, _logger);
 
+    /// <summary>
+    /// At the start, when a silo is gone, and every few minutes. Otherwise a store that loses what it has would get back some
+    /// of it as it was before.
+    /// </summary>
     private async Task KeepUp(TimeProvider time)
     {
         var upkeep = NewUpkeep();
+        var (deaths, last) = (-1, 0L);
         try
         {
             while (true)
             {
-                await Task.Delay(_options.UpkeepEvery, time, _stop.Token).ConfigureAwait(false);
+                await Task.Delay(UpkeepLook, time, _stop.Token).ConfigureAwait(false);
+                if (_health.State != StoreState.Healthy || !_streams.Values.All(s => s.Value.IsLive))
+                    continue;
+                var adopt = deaths != _peers.Deaths;
+                if (!adopt && (!_peers.WereEver || time.GetElapsedTime(last) < _options.UpkeepEvery))
+                    continue;
+                (deaths, last) = (_peers.Deaths, time.GetTimestamp());
                 try
                 {
-                    if (_health.State == StoreState.Healthy && _peers.WereEver)
-                        await upkeep.Run(_ => Task.Delay(UpkeepPause, time, _stop.Token)).ConfigureAwait(false);
+                    await upkeep.Run(adopt, _ => Task.Delay(UpkeepPause, time, _stop.Token)).ConfigureAwait(false);
                 }
                 catch (StoreFaultException e)
                 {

@@ -15,10 +15,14 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
     private readonly ILogger _logger = logger;
 
     /// <summary>One comparison of everything, a page at a time.</summary>
+    /// <param name="adopt">
+    /// Keep the store's newer record instead: the silo whose journal has it may be gone, or it was confirmed by the store in
+    /// the last moments before a crash, and never reached this one.
+    /// </param>
     /// <param name="pause">Awaited between pages: the store has other work.</param>
     /// <returns>The records that were forgotten.</returns>
     /// <exception cref="StoreFaultException">The store went away; the rest is compared the next time.</exception>
-    public async Task<int> Run(Func<int, Task> pause)
+    public async Task<int> Run(bool adopt, Func<int, Task> pause)
     {
         var forgotten = 0;
         foreach (var tag in journal.Tags())
@@ -28,7 +32,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
                 var entries = journal.Read(tag, after, Page);
                 if (entries.Count == 0)
                     break;
-                forgotten += (await Compare(tag, entries).ConfigureAwait(false)).Count;
+                forgotten += (await Compare(tag, entries, adopt).ConfigureAwait(false)).Count;
                 after = entries[^1].Seq;
                 await pause(entries.Count).ConfigureAwait(false);
             }
@@ -47,7 +51,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
         long after = 0;
         while (journal.Read(tag, after, Page) is { Count: > 0 } entries)
         {
-            var forgotten = await Compare(tag, entries).ConfigureAwait(false);
+            var forgotten = await Compare(tag, entries, adopt: false).ConfigureAwait(false);
             current.AddRange(entries.Where(e => e.Write.Body is null || !forgotten.Contains(e.Seq)).Select(e => e.Write));
             after = entries[^1].Seq;
         }
@@ -56,7 +60,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
     }
 
     /// <returns>The sequence numbers of those that were forgotten.</returns>
-    private async Task<HashSet<long>> Compare(string tag, IReadOnlyList<JournalEntry> entries)
+    private async Task<HashSet<long>> Compare(string tag, IReadOnlyList<JournalEntry> entries, bool adopt)
     {
         var confirmed = journal.Confirmed(tag);
         JournalEntry[] settled = [.. entries.Where(e => e.Seq <= confirmed)];
@@ -69,13 +73,22 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
         HashSet<long> forgotten = [];
         foreach (var (entry, header) in settled.Zip(headers))
         {
-            if (header is { } stored && (stored.Writer == entry.Write.Writer || stored.Version <= entry.Write.Version))
+            if (header?.Version <= entry.Write.Version)
                 continue;
+            // By the same writer it should be here, too: the disk refused it, or it was adopted in its time.
+            if (header is { } newer && (adopt || newer.Writer == entry.Write.Writer))
+                await Adopt(entry.Write.Key).ConfigureAwait(false);
             journal.Drop(entry.Write.Key, entry.Seq);
             forgotten.Add(entry.Seq);
         }
 
         return forgotten;
+    }
+
+    private async Task Adopt(RecordKey key)
+    {
+        if (await redis.ReadWhole(key).ConfigureAwait(false) is { } newer && !(journal.Find(key)?.Write.Version >= newer.Version))
+            journal.Append(newer);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} records were taken over by other silos and are forgotten here")]

@@ -42,6 +42,9 @@ internal sealed class PeerJournals(IGrainFactory grains, ClusterView cluster, Ab
     /// <inheritdoc cref="AbsentJournals.SawADeathWithin"/>
     public bool LostOneWithin(TimeSpan span) => absent.SawADeathWithin(span);
 
+    /// <inheritdoc cref="AbsentJournals.Deaths"/>
+    public int Deaths => absent.Deaths;
+
     public async Task<PeerAnswer> Find(RecordKey key)
     {
         var members = cluster.Members;

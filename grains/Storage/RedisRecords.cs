@@ -85,6 +85,22 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     public async Task<byte[]?> Read(RecordKey key) =>
         await Asking(() => connection.Database.StringGetAsync(keys.Record(key))).ConfigureAwait(false);
 
+    /// <returns>What is stored under the key as it was written, its place in the index among it; null where that is nothing, or not a record, or not where its header says.</returns>
+    public async Task<RecordWrite?> ReadWhole(RecordKey key)
+    {
+        if (await Read(key).ConfigureAwait(false) is not { } bytes || !RecordHeader.TryRead(bytes, out var header))
+            return null;
+        IndexEntry? index = null;
+        if (header.State is { } state)
+        {
+            if (await Asking(() => connection.Database.SortedSetScoreAsync(keys.Index(key.Tag, state), key.Id)).ConfigureAwait(false) is not { } score)
+                return null;
+            index = new IndexEntry(state, (long)score);
+        }
+
+        return new RecordWrite { Key = key, Version = header.Version, Base = header.Version, Writer = header.Writer, Body = bytes[RecordHeader.Length..], Index = index };
+    }
+
     /// <summary>Moves a record that cannot be read out of the way and out of the index, unless it has been changed since.</summary>
     public async Task<bool> Quarantine(RecordKey key, byte[] bytes)
     {
