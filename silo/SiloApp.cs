@@ -5,6 +5,7 @@ using MorningAI.Handlers;
 using MorningAI.Hosting;
 using MorningAI.Queues;
 using MorningAI.Silo.Api;
+using MorningAI.Silo.Bench;
 using MorningAI.Silo.Chaos;
 using MorningAI.Silo.Health;
 using MorningAI.Silo.Kubernetes;
@@ -38,6 +39,7 @@ internal static class SiloApp
         builder.Services.AddBuiltInHandlers(builder.Configuration);
         builder.Services.AddFaqAgent(builder.Configuration);
         builder.Services.AddChaosLedger(builder.Configuration);
+        builder.Services.AddBench(builder.Configuration);
         builder.Services.Configure<QueueOptions>(builder.Configuration.GetSection("MorningAI:Queues"));
         builder.Services.Configure<WorkerOptions>(builder.Configuration.GetSection("MorningAI:Workers"));
         builder.Services.Configure<Intake.IntakeOptions>(builder.Configuration.GetSection("MorningAI:Intake"));

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MorningAI.Cli.Bench;
+using MorningAI.Cli.Bench.Load;
 using MorningAI.Cli.Chaos;
 using MorningAI.Cli.Commands;
 
@@ -21,5 +23,7 @@ internal static class Program
         InfoCommand.Create(terminal),
         JournalCommand.Create(terminal),
         ChaosCommand.Create(terminal),
+        BenchCommand.Create(terminal),
+        BenchClientCommand.Create(terminal),
     });
 }

@@ -56,7 +56,7 @@ internal static class ChaosCommand
         if (OperatingSystem.IsWindows())
             throw new CliException("chaos stops and kills processes with signals, which Windows does not have: run it on Linux or macOS.", ExitCode.Failed);
 
-        var report = await new ChaosRun(terminal, settings, fault, RedisProgram.Find(terminal)).Run(cancellationToken);
+        var report = await new ChaosRun(terminal, settings, fault, RedisProgram.Find(terminal, "chaos needs a real Redis to break", "chaos")).Run(cancellationToken);
         terminal.Out.WriteLine(json ? report.ToJson() : ChaosText.Summary(report));
         return report.Passed ? ExitCode.Ok : ExitCode.Failed;
     }

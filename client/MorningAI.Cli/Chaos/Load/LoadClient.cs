@@ -24,19 +24,23 @@ internal sealed class LoadClient : IAsyncDisposable
 
     public ITaskClient Tasks { get; }
 
-    public static async Task<LoadClient> Connect(IEnumerable<string> gateways, CancellationToken cancellationToken)
-    {
-        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddMorningAIClient(options =>
+    public static Task<LoadClient> Connect(IEnumerable<string> gateways, CancellationToken cancellationToken) => Connect(
+        options =>
         {
             options.Gateways = [.. gateways];
             options.ConnectTimeout = TimeSpan.FromSeconds(30);
             options.SubmitTimeout = SubmitPatience;
             options.AttemptTimeout = AttemptPatience;
             options.ReadTimeout = AttemptPatience;
-        });
+        },
+        cancellationToken);
+
+    public static async Task<LoadClient> Connect(Action<MorningAIClientOptions> configure, CancellationToken cancellationToken)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddMorningAIClient(configure);
         var host = builder.Build();
         try
         {

@@ -2,8 +2,10 @@ namespace MorningAI.Cli.Chaos.Stage;
 
 internal static class RedisProgram
 {
+    /// <param name="need">What for, as the start of a sentence.</param>
+    /// <param name="command">Who starts one of its own.</param>
     /// <exception cref="CliException">It is not installed; the message says how to.</exception>
-    public static string Find(Terminal terminal)
+    public static string Find(Terminal terminal, string need, string command)
     {
         foreach (var folder in (terminal.Setting("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
@@ -13,7 +15,7 @@ internal static class RedisProgram
         }
 
         throw new CliException(
-            "chaos needs a real Redis to break, and redis-server is not on PATH. Install it ('apt-get install redis-server', 'dnf install redis' or 'brew install redis'); it need not run, chaos starts its own.",
+            $"{need}, and redis-server is not on PATH. Install it ('apt-get install redis-server', 'dnf install redis' or 'brew install redis'); it need not run, {command} starts its own.",
             ExitCode.Failed);
     }
 }
