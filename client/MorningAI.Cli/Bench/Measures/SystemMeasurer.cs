@@ -94,6 +94,7 @@ internal sealed class SystemMeasurer(BenchSystem system, RunningSystem running, 
     public async Task Outage(long count, CancellationToken cancellationToken)
     {
         var wish = $"through {count} {system.Page}";
+        await Ask(wish, cancellationToken); // both at once is new to it
         figures.Set(Figure.RedisUp, (await Ask(wish, cancellationToken)).Rate);
         await stage.Redis.Kill();
         await Task.Delay(OutageNotice, stage.Time, cancellationToken);
