@@ -47,7 +47,8 @@ internal static class BenchCommand
             var defaults = new BenchSettings();
             var settings = defaults with
             {
-                Versus = parsed.GetValue(versus),
+                // An option of many is empty, not null, where it was not given.
+                Versus = parsed.GetResult(versus) is null ? null : parsed.GetValue(versus),
                 Number = parsed.GetValue(number) ?? defaults.Number,
                 PayloadBytes = parsed.GetValue(payload) ?? defaults.PayloadBytes,
                 Runs = parsed.GetValue(runs) ?? defaults.Runs,

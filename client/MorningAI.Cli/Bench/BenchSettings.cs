@@ -20,7 +20,7 @@ internal sealed record BenchSettings
     /// <summary>Default: all but the million.</summary>
     public Measure Measures { get; init; } = Measure.All;
 
-    /// <summary>One by one and again in bulk, before anything counts. Not few: .NET and Node.js compile what they see often.</summary>
+    /// <summary>One by one and again in bulk, in each round of a warm-up.</summary>
     public int WarmUpTasks => Math.Max(Number / 2, 2500);
 
     /// <summary>Tasks that are sent one at a time through a system with nothing to do.</summary>

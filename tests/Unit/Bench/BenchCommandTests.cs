@@ -57,6 +57,21 @@ public sealed class BenchCommandTests : IDisposable
         Assert.Contains("redis-server is not on PATH. Install it", said.Error);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false, "--vs", "none")]
+    [InlineData(false, "--vs", "")]
+    public async Task Bench_PeersNotNamed_AllAreTried(bool all, params string[] versus)
+    {
+        _cli.Environment["PATH"] = _cli.Environment["XDG_CACHE_HOME"] = _cli.Data;
+        await File.WriteAllTextAsync(_cli.File("redis-server"), "", TestContext.Current.CancellationToken); // found, and no program
+
+        var said = await _cli.Run(["bench", .. versus], TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Failed, said.Code);
+        Assert.Equal(all, said.Error.Contains("bullmq is skipped: node and npm are not on PATH", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Bench_FileCannotBeWritten_SaysSoBeforeTheWork()
     {
