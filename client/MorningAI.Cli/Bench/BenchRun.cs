@@ -15,7 +15,8 @@ internal sealed class BenchRun(Terminal terminal, BenchSettings settings, string
     private const int LargeBacklog = 1_000_000;
     private const int SmallBacklogRounds = 5;
     private const int IdleWarmUp = 50;
-    private const int WarmUpRounds = 5;
+    private const int LeastWarmUpRounds = 3;
+    private const int WarmUpRounds = 6;
     private const double Faster = 1.1;
 
     /// <summary>What a slow system does within these is enough to know its rate.</summary>
@@ -47,8 +48,8 @@ internal sealed class BenchRun(Terminal terminal, BenchSettings settings, string
         }
         catch (Exception e) when (IsOfItsProcesses(e))
         {
-            keep = true;
-            throw new CliException($"{e.Message} The logs are in {folder}", ExitCode.Failed, e);
+            keep = Directory.EnumerateFiles(folder, "*.log", SearchOption.AllDirectories).Any(log => new FileInfo(log).Length > 0);
+            throw new CliException(keep ? $"{e.Message} The logs are in {folder}" : e.Message, ExitCode.Failed, e);
         }
         finally
         {
@@ -171,9 +172,9 @@ internal sealed class BenchRun(Terminal terminal, BenchSettings settings, string
             await measurer.Basics(settings.WarmUpTasks, cancellationToken);
             await measurer.Idle(IdleWarmUp, cancellationToken);
             var drain = figures[Figure.Drain] ?? 0;
-            if (drain < best * Faster)
+            if (round + 1 >= LeastWarmUpRounds && drain < best * Faster)
                 return;
-            best = drain;
+            best = Math.Max(best, drain);
         }
     }
 

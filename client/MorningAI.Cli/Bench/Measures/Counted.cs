@@ -14,4 +14,5 @@ internal sealed record Counted(long Count, double Seconds)
 /// <param name="Count">Tasks that ended.</param>
 /// <param name="Rate">Of those after the first ones.</param>
 /// <param name="Polls">How often Redis was asked for it.</param>
-internal sealed record Drained(long Count, double Rate, int Polls);
+/// <param name="End">What the system had used by then.</param>
+internal sealed record Drained(long Count, double Rate, int Polls, SystemUse End);

@@ -61,7 +61,7 @@ internal sealed class SystemMeasurer(BenchSystem system, RunningSystem running, 
             use = use with { WorkerProcess = running.WorkerProcess, Worker = TimeSpan.Zero };
         var drain = await Drain(doneBefore, waiting + extra, cancellationToken);
         figures.Set(Figure.Drain, drain.Rate);
-        SetCosts(submitting, one.Count, (await Use(cancellationToken)).Since(use), drain);
+        SetCosts(submitting, one.Count, drain.End.Since(use), drain);
     }
 
     /// <summary>One task at a time, in a system that has nothing else to do.</summary>
@@ -122,26 +122,29 @@ internal sealed class SystemMeasurer(BenchSystem system, RunningSystem running, 
             var now = stage.Time.GetElapsedTime(began);
             if (first.Done == 0 && done > 0 && done < expected)
                 first = (done, now);
-            if (done >= expected || (now > limit && await GiveUp(cancellationToken)))
-                return new Drained(done, new Counted(done - first.Done, (now - first.At).TotalSeconds).Rate, polls);
+            if (done >= expected || (now > limit && !system.OutlivesRedis))
+            {
+                var drained = new Drained(done, new Counted(done - first.Done, (now - first.At).TotalSeconds).Rate, polls, await Use(cancellationToken));
+                if (done < expected)
+                    await ThrowAwayTheRest(cancellationToken);
+                return drained;
+            }
+
             if (now > DrainLimit)
                 throw new StageException($"{system.Name} had ended {done} of {expected} tasks after {now.TotalMinutes:0} minutes.");
             await Task.Delay(DonePoll, stage.Time, cancellationToken);
         }
     }
 
-    /// <returns>False where the rest cannot be thrown away.</returns>
-    private async Task<bool> GiveUp(CancellationToken cancellationToken)
+    /// <summary>Of a system that is too slow for all of it.</summary>
+    private async Task ThrowAwayTheRest(CancellationToken cancellationToken)
     {
-        if (system.OutlivesRedis)
-            return false;
         await running.Hold(cancellationToken);
         await running.Clear(cancellationToken);
         await running.Release(cancellationToken);
         // Its worker is starting again: the next measure is not to see that.
         await Ask($"idle {SettlingTasks} 1", cancellationToken);
         await stage.Starts.Take(SettlingTasks, cancellationToken);
-        return true;
     }
 
     /// <summary>Of a task that is submitted one by one and run from a backlog.</summary>

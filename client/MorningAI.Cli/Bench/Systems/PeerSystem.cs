@@ -85,11 +85,7 @@ internal abstract class PeerSystem : BenchSystem
 
         public override Task<long> Done(CancellationToken cancellationToken) => peer.CountDone(stage.Redis, Submitted, cancellationToken);
 
-        public override async Task<bool> Clear(CancellationToken cancellationToken)
-        {
-            await stage.Redis.Call(cancellationToken, "FLUSHALL");
-            return true;
-        }
+        public override Task Clear(CancellationToken cancellationToken) => stage.Redis.Call(cancellationToken, "FLUSHALL");
 
         public override async ValueTask DisposeAsync()
         {

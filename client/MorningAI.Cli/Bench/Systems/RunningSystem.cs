@@ -27,8 +27,7 @@ internal abstract class RunningSystem : IAsyncDisposable
     public abstract Task<long> Done(CancellationToken cancellationToken);
 
     /// <summary>Throws away what still waits, of a system that is too slow for all of it. It is held then.</summary>
-    /// <returns>False where it can not.</returns>
-    public virtual Task<bool> Clear(CancellationToken cancellationToken) => Task.FromResult(false);
+    public virtual Task Clear(CancellationToken cancellationToken) => throw new NotSupportedException("It does all of its work.");
 
     /// <summary>Live bytes in the process that runs the tasks, while it is held; null where it cannot be told.</summary>
     public virtual Task<long?> WorkerBytes(CancellationToken cancellationToken) => Task.FromResult<long?>(null);
