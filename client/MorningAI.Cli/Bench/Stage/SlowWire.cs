@@ -102,9 +102,9 @@ internal sealed class SlowWire : IDisposable
         {
             work();
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
-            // One side is gone, or the run is over.
+            // One side is gone, or the run is over: what is disposed of, or was before it listened, says so.
         }
     }) { IsBackground = true, Name = nameof(SlowWire) }.Start();
 
