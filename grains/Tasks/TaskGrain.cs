@@ -173,8 +173,8 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         }
         else if (_task is { State: TaskState.Queued } waiting && reason == GiveBackReason.WorkerLost)
         {
-            // It may have begun there, and that silo may be stopped rather than dead: what it writes when it goes on is refused.
-            await Save(waiting);
+            // It may have begun there, and that silo may be stopped rather than dead: what it writes or reports when it goes on is refused.
+            await Save(TaskRules.Fence(waiting));
         }
 
         return _task?.State;

@@ -87,6 +87,9 @@ public static class TaskRules
         };
     }
 
+    /// <summary>An attempt that may have begun, and of which nothing is stored, can be the current one no more: its number is used up.</summary>
+    public static TaskRecord Fence(TaskRecord task) => task with { Attempts = task.Attempts + 1 };
+
     public static TaskRecord Cancel(TaskRecord task, string? reason, DateTimeOffset now) =>
         Move(task, TaskState.Cancelled, now, task.Attempts, reason) with
         {

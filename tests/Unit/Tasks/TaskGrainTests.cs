@@ -209,6 +209,17 @@ public sealed class TaskGrainTests : IDisposable
     }
 
     [Fact]
+    public async Task GiveBack_ItsStartIsNotStoredYet_RefusesWhatTheStoppedSiloReportsLater()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        await task.GiveBack(W1, GiveBackReason.WorkerLost);
+
+        Assert.Equal(new CompleteOutcome(false, TaskState.Queued), await task.Complete(new AttemptRef(1, W1), Success));
+        Assert.Equal(2, ((AttemptBegun)await task.Start(W2)).Attempt.Number);
+    }
+
+    [Fact]
     public async Task Report_CurrentAttempt_WakesTheWatcher()
     {
         Store(Given.Queued());
