@@ -6,27 +6,34 @@ internal sealed class JournalCompactor : IDisposable
     private readonly JournalDatabase _database;
     private readonly JournalTable _table;
     private readonly JournalTags _tags;
-    private readonly Queue<(JournalTag Tag, byte[] Key, long Seq)> _seconds = [];
     private readonly SqliteStatement _vacuum;
+    private readonly List<(JournalTag Tag, long Before)> _movedNow = [];
+    private Queue<SecondRow> _seconds;
+    private Queue<SecondRow> _secondsNow = [];
 
-    public JournalCompactor(JournalDatabase database, JournalTable table, JournalTags tags)
+    /// <param name="seconds">Keys with more than one row.</param>
+    public JournalCompactor(JournalDatabase database, JournalTable table, JournalTags tags, IEnumerable<SecondRow> seconds)
     {
         _database = database;
         _table = table;
         _tags = tags;
+        _seconds = new Queue<SecondRow>(seconds);
         _vacuum = new SqliteStatement(database.Handle, "PRAGMA incremental_vacuum(64)");
-        LoadSeconds();
     }
 
     /// <summary>More remains to be done than one step did.</summary>
     public bool HasMore { get; private set; }
 
     /// <summary>A record of this key came beside another writer's: the earlier goes once the later is confirmed.</summary>
-    public void Note(RecordKey key, long seq) => _seconds.Enqueue((_tags.Of(key.Tag), JournalKey.Encode(key), seq));
+    public void Note(RecordKey key, long seq) => _secondsNow.Enqueue(new SecondRow(_tags.Of(key.Tag), JournalKey.Encode(key), seq));
 
+    /// <summary>Begins what <see cref="Commit"/> or <see cref="Rollback"/> ends.</summary>
+    /// <param name="most">Rows to look at.</param>
     /// <returns>The rows that are gone.</returns>
     public int Step(int most)
     {
+        _secondsNow = new Queue<SecondRow>(_seconds);
+        _movedNow.Clear();
         var gone = DropSeconds(most);
         HasMore = false;
         foreach (var tag in _tags.All)
@@ -36,27 +43,25 @@ internal sealed class JournalCompactor : IDisposable
                 upTo = tag.Window.Elapsed;
             if (upTo <= tag.CompactedTo)
                 continue;
-            var dropped = _table.DropFinished(tag, upTo, most);
-            gone += dropped;
-            most -= dropped;
-            if (most <= 0)
-            {
-                HasMore = true;
-                break;
-            }
-
-            tag.CompactedTo = upTo;
+            _movedNow.Add((tag, tag.CompactedTo));
+            var at = tag.CompactedTo;
+            gone += _table.DropFinished(tag, ref at, upTo, most);
+            tag.CompactedTo = at;
+            HasMore |= at < upTo;
         }
 
         return gone;
     }
 
-    /// <summary>The transaction was rolled back: what it took away is there still.</summary>
+    public void Commit() => _seconds = _secondsNow;
+
+    /// <summary>What it took away is there still.</summary>
     public void Rollback()
     {
-        LoadSeconds();
-        foreach (var tag in _tags.All)
-            tag.CompactedTo = 0;
+        _secondsNow = _seconds;
+        foreach (var (tag, before) in _movedNow)
+            tag.CompactedTo = before;
+        _movedNow.Clear();
     }
 
     /// <summary>Gives free pages back to the disk once they are a fourth of the file and worth it.</summary>
@@ -73,29 +78,21 @@ internal sealed class JournalCompactor : IDisposable
 
     public void Dispose() => _vacuum.Dispose();
 
-    private void LoadSeconds()
-    {
-        _seconds.Clear();
-        using var seconds = new SqliteStatement(_database.Handle, "SELECT tag, key, max(seq) FROM entry WHERE (key, tag) IN (SELECT key, tag FROM entry GROUP BY key, tag HAVING count(*) > 1) GROUP BY key, tag");
-        while (seconds.Step())
-        {
-            if (_tags.Find((int)seconds.Long(0)) is { } tag)
-                _seconds.Enqueue((tag, seconds.Blob(1).ToArray(), seconds.Long(2)));
-        }
-    }
-
     private int DropSeconds(int most)
     {
         var gone = 0;
-        for (var left = Math.Min(_seconds.Count, most); left > 0; left--)
+        for (var left = Math.Min(_secondsNow.Count, most); left > 0; left--)
         {
-            var (tag, key, seq) = _seconds.Dequeue();
-            if (seq <= tag.Settled)
-                gone += _table.DropEarlier(tag, key);
-            if (seq > tag.Settled || _table.HasSecond(tag, key))
-                _seconds.Enqueue((tag, key, seq));
+            var second = _secondsNow.Dequeue();
+            if (second.Seq <= second.Tag.Settled)
+                gone += _table.DropEarlier(second.Tag, second.Key);
+            if (second.Seq > second.Tag.Settled || _table.HasSecond(second.Tag, second.Key))
+                _secondsNow.Enqueue(second);
         }
 
         return gone;
     }
 }
+
+/// <summary>The later of two rows of one key.</summary>
+internal readonly record struct SecondRow(JournalTag Tag, byte[] Key, long Seq);

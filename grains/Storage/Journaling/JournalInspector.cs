@@ -44,8 +44,19 @@ public static class JournalInspector
 
     private static (long Waiting, long Oldest) Waiting(JournalDatabase database)
     {
-        using var rows = new SqliteStatement(database.Handle, "SELECT count(*), min(at) FROM tag JOIN entry ON entry.tag = tag.id AND entry.seq > tag.confirmed");
-        return rows.Step() ? (rows.Long(0), rows.Long(1)) : (0, 0);
+        using var tags = new SqliteStatement(database.Handle, "SELECT id, confirmed FROM tag");
+        using var rows = new SqliteStatement(database.Handle, "SELECT count(*), min(at) FROM entry WHERE id > ?1 AND id <= ?2");
+        var (waiting, oldest) = (0L, long.MaxValue);
+        while (tags.Step())
+        {
+            var tag = (int)tags.Long(0);
+            rows.Bind(1, new RowId(tag, tags.Long(1)).Value).Bind(2, new RowId(tag, RowId.MostSeq).Value);
+            if (rows.Step() && rows.Long(0) > 0)
+                (waiting, oldest) = (waiting + rows.Long(0), Math.Min(oldest, rows.Long(1)));
+            rows.Reset();
+        }
+
+        return (waiting, oldest);
     }
 
     private static T Read<T>(JournalFiles files, Func<JournalDatabase, T> read)
@@ -60,6 +71,8 @@ public static class JournalInspector
             var format = database.Number("PRAGMA user_version");
             if (format > JournalSchema.Format)
                 throw new JournalException(string.Create(CultureInfo.InvariantCulture, $"The journal {files.Database} was written by a newer version (format {format}; this one reads up to {JournalSchema.Format})."));
+            if (format < JournalSchema.Format)
+                throw new JournalException(string.Create(CultureInfo.InvariantCulture, $"The journal {files.Database} was written by an earlier version (format {format}). Its silo's next start brings it up to date."));
             return read(database);
         }
         catch (SqliteException e)

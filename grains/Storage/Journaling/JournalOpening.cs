@@ -93,18 +93,23 @@ internal sealed partial class JournalOpening(JournalFiles files, JournalIdentity
     {
         if (database.Number("PRAGMA application_id") == 0)
             database.InTransaction(() => Create(database, salvageFrom));
+        else if (database.Number("PRAGMA user_version") == 1)
+            BringUpToDate(database);
         var tags = new JournalTags(options.Window);
         tags.Load(database);
-        var records = JournalVerification.Run(database, tags, time, LogQuarantined);
+        var index = new JournalIndex();
+        var (records, seconds) = JournalVerification.Run(database, tags, index, time, LogQuarantined);
         var last = LastSeq(database);
         var reserved = last + JournalWriter.Block;
+        if (reserved > RowId.MostSeq)
+            throw new JournalException($"The journal {files.Database} has used up its numbers. Let its silo give the store everything ('morningai journal' shows nothing waiting), then move the file away and start with a new one.");
         database.InTransaction(() =>
         {
             database.SetMeta(JournalSchema.Meta.Reserved, Text(reserved));
             database.SetMeta(JournalSchema.Meta.Last, null);
         });
         var id = Guid.Parse(database.Meta(JournalSchema.Meta.Journal)!, CultureInfo.InvariantCulture);
-        return new OpenJournal(database, tags, id, last, reserved, records, database.Number("SELECT count(*) FROM quarantine"));
+        return new OpenJournal(database, tags, index, id, last, reserved, records, seconds, database.Number("SELECT count(*) FROM quarantine"));
     }
 
     private void Create(JournalDatabase database, string? salvageFrom)
@@ -119,11 +124,17 @@ internal sealed partial class JournalOpening(JournalFiles files, JournalIdentity
             JournalSalvage.Run(salvageFrom, database, time.GetUtcNow());
     }
 
+    private static void BringUpToDate(JournalDatabase database) => database.InTransaction(() =>
+    {
+        database.Execute(JournalSchema.FromFormat1);
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {JournalSchema.Format}"));
+    });
+
     private static long LastSeq(JournalDatabase database)
     {
         var noted = database.Meta(JournalSchema.Meta.Last) ?? database.Meta(JournalSchema.Meta.Reserved);
         var last = noted is null ? 0 : long.Parse(noted, NumberStyles.None, CultureInfo.InvariantCulture);
-        return Math.Max(last, database.Number("SELECT max(seq) FROM entry"));
+        return Math.Max(last, database.Number($"SELECT max(id & {RowId.MostSeq}) FROM entry"));
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

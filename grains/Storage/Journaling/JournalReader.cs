@@ -4,27 +4,27 @@ namespace MorningAI.Storage.Journaling;
 internal sealed class JournalReader : IDisposable
 {
     private readonly JournalDatabase _database;
-    private readonly SqliteStatement _after, _ofKey, _last, _waiting, _first;
+    private readonly SqliteStatement _after, _row, _last, _waiting, _first;
 
     public JournalReader(string path)
     {
         _database = JournalDatabase.OpenToRead(path);
         var handle = _database.Handle;
-        _after = new(handle, $"SELECT {JournalRow.Columns} FROM entry INDEXED BY entry_seq WHERE tag = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
-        _ofKey = new(handle, $"SELECT {JournalRow.Columns} FROM entry INDEXED BY entry_key WHERE key = ?1 AND tag = ?2 ORDER BY seq");
-        _last = new(handle, "SELECT max(seq) FROM entry WHERE tag = ?1");
-        _waiting = new(handle, "SELECT count(*) FROM entry WHERE tag = ?1 AND seq > ?2");
-        _first = new(handle, "SELECT at FROM entry INDEXED BY entry_seq WHERE tag = ?1 AND seq > ?2 ORDER BY seq LIMIT 1");
+        _after = new(handle, $"SELECT {JournalRow.Columns} FROM entry WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3");
+        _row = new(handle, $"SELECT {JournalRow.Columns} FROM entry WHERE id = ?1");
+        _last = new(handle, "SELECT id FROM entry WHERE id > ?1 AND id <= ?2 ORDER BY id DESC LIMIT 1");
+        _waiting = new(handle, "SELECT count(*) FROM entry WHERE id > ?1 AND id <= ?2");
+        _first = new(handle, "SELECT at FROM entry WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT 1");
     }
 
     /// <param name="damaged">Is told of rows that are not what was written; they are passed over.</param>
-    public List<JournalEntry> Read(JournalTag tag, long after, int most, Action<long, string> damaged)
+    public List<JournalEntry> Read(JournalTag tag, long after, int most, Action<RowId, string> damaged)
     {
         while (true)
         {
             var entries = new List<JournalEntry>(Math.Min(most, 256));
             var rows = 0;
-            for (_after.Bind(1, tag.Id).Bind(2, after).Bind(3, most); _after.Step(); rows++)
+            for (After(_after, tag, after).Bind(3, most); _after.Step(); rows++)
             {
                 var row = new JournalRow(_after);
                 after = row.Numbers.Seq;
@@ -37,17 +37,26 @@ internal sealed class JournalReader : IDisposable
         }
     }
 
-    /// <returns>In order.</returns>
-    public List<JournalEntry> Find(JournalTag tag, byte[] key, Action<long, string> damaged)
+    /// <param name="rows">That may be of the key.</param>
+    /// <returns>In order; null where one of the rows is not there any more, or not yet.</returns>
+    public List<JournalEntry>? Find(JournalTag tag, byte[] key, List<RowId> rows, Action<RowId, string> damaged)
     {
-        var entries = new List<JournalEntry>(1);
-        _ofKey.Bind(1, key).Bind(2, tag.Id);
-        while (_ofKey.Step())
-            Take(new JournalRow(_ofKey), tag, entries, damaged);
+        var entries = new List<JournalEntry>(rows.Count);
+        foreach (var id in rows)
+        {
+            if (!_row.Bind(1, id.Value).Step())
+                return null;
+            var row = new JournalRow(_row);
+            if (row.Key.SequenceEqual(key))
+                Take(row, tag, entries, damaged);
+            _row.Reset();
+        }
+
+        entries.Sort((a, b) => a.Seq.CompareTo(b.Seq));
         return entries;
     }
 
-    public long LastSeq(JournalTag tag) => One(_last.Bind(1, tag.Id));
+    public long LastSeq(JournalTag tag) => new RowId(One(After(_last, tag, 0))).Seq;
 
     /// <returns>How many records the store has not confirmed, and when the oldest of them was appended.</returns>
     public (long Count, DateTimeOffset? Oldest) Waiting(IEnumerable<JournalTag> tags)
@@ -56,10 +65,10 @@ internal sealed class JournalReader : IDisposable
         foreach (var tag in tags)
         {
             var confirmed = tag.Confirmed;
-            if (One(_first.Bind(1, tag.Id).Bind(2, confirmed)) is not (> 0 and var at))
+            if (One(After(_first, tag, confirmed)) is not (> 0 and var at))
                 continue;
             oldest = Math.Min(oldest, at);
-            count += One(_waiting.Bind(1, tag.Id).Bind(2, confirmed));
+            count += One(After(_waiting, tag, confirmed));
         }
 
         return (count, count == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(oldest));
@@ -67,12 +76,15 @@ internal sealed class JournalReader : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_after, _ofKey, _last, _waiting, _first])
+        foreach (var statement in (SqliteStatement[])[_after, _row, _last, _waiting, _first])
             statement.Dispose();
         _database.Dispose();
     }
 
-    private static void Take(JournalRow row, JournalTag tag, List<JournalEntry> entries, Action<long, string> damaged)
+    private static SqliteStatement After(SqliteStatement statement, JournalTag tag, long after) =>
+        statement.Bind(1, new RowId(tag.Id, after).Value).Bind(2, new RowId(tag.Id, RowId.MostSeq).Value);
+
+    private static void Take(JournalRow row, JournalTag tag, List<JournalEntry> entries, Action<RowId, string> damaged)
     {
         if (!row.IsIntact(tag.Name))
         {

@@ -6,20 +6,23 @@ namespace MorningAI.Storage.Journaling;
 internal readonly ref struct JournalRow(SqliteStatement statement)
 {
     /// <summary>For a statement that selects these, in this order, before anything else.</summary>
-    public const string Columns = "id, tag, key, seq, version, base, writer, place, score, at, checksum, body";
+    public const string Columns = "id, key, version, base, writer, place, score, at, checksum, body";
 
-    public long Id => statement.Long(0);
+    /// <summary>The same of a file of format 1.</summary>
+    public const string ColumnsOfFormat1 = $"{RowId.OfFormat1}, key, version, base, writer, place, score, at, checksum, body";
 
-    public int Tag => (int)statement.Long(1);
+    public RowId Id => new(statement.Long(0));
 
-    public JournalColumns Numbers => new(statement.Long(3), statement.Long(4), statement.Long(5), statement.Long(6), statement.Long(7), statement.Long(8), statement.Long(9));
+    public JournalColumns Numbers => new(Id.Seq, statement.Long(2), statement.Long(3), statement.Long(4), statement.Long(5), statement.Long(6), statement.Long(7));
 
-    public ReadOnlySpan<byte> Key => statement.Blob(2);
+    public ReadOnlySpan<byte> Key => statement.Blob(1);
 
-    public ReadOnlySpan<byte> Body => statement.Blob(11);
+    public long Checksum => statement.Long(8);
+
+    public ReadOnlySpan<byte> Body => statement.Blob(9);
 
     /// <param name="tag">The tag's name; null where the file has none for its number.</param>
-    public bool IsIntact(string? tag) => tag is not null && RecordChecksum.Of(tag, Key, Numbers, Body) == statement.Long(10);
+    public bool IsIntact(string? tag) => tag is not null && RecordChecksum.Of(tag, Key, Numbers, Body) == Checksum;
 
     /// <exception cref="InvalidDataException">The key is damaged.</exception>
     public RecordWrite ToWrite(string tag)

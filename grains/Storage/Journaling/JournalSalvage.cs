@@ -17,10 +17,11 @@ internal static class JournalSalvage
             var names = Names(from);
             foreach (var (id, name) in names)
                 Insert(into, "INSERT INTO tag (id, name, confirmed) VALUES (?1, ?2, 0)", s => s.Bind(1, id).Bind(2, name));
-            var done = new HashSet<long>();
+            var done = new HashSet<RowId>();
             // From both ends up to the damage; the table is in the order of the ids.
-            Copy(from, into, names, now, done, "SELECT {0} FROM entry NOT INDEXED ORDER BY id");
-            Copy(from, into, names, now, done, "SELECT {0} FROM entry NOT INDEXED ORDER BY id DESC");
+            var columns = from.Number("PRAGMA user_version") == 1 ? JournalRow.ColumnsOfFormat1 : JournalRow.Columns;
+            Copy(from, into, names, now, done, $"SELECT {columns} FROM entry NOT INDEXED ORDER BY entry.id");
+            Copy(from, into, names, now, done, $"SELECT {columns} FROM entry NOT INDEXED ORDER BY entry.id DESC");
             CopyQuarantine(from, into);
             if (Attempt(() => from.Meta(JournalSchema.Meta.Reserved)) is { } reserved && long.TryParse(reserved, NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 into.SetMeta(JournalSchema.Meta.Reserved, reserved);
@@ -44,19 +45,20 @@ internal static class JournalSalvage
         return names;
     }
 
-    private static void Copy(JournalDatabase from, JournalDatabase into, Dictionary<int, string> names, DateTimeOffset now, HashSet<long> done, string select) => Attempt<object>(() =>
+    private static void Copy(JournalDatabase from, JournalDatabase into, Dictionary<int, string> names, DateTimeOffset now, HashSet<RowId> done, string select) => Attempt<object>(() =>
     {
-        using var rows = new SqliteStatement(from.Handle, string.Format(CultureInfo.InvariantCulture, select, JournalRow.Columns));
-        using var insert = new SqliteStatement(into.Handle, $"INSERT INTO entry ({JournalRow.Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+        using var rows = new SqliteStatement(from.Handle, select);
+        using var insert = new SqliteStatement(into.Handle, $"INSERT OR IGNORE INTO entry ({JournalRow.Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
         using var quarantine = new SqliteStatement(into.Handle, "INSERT INTO quarantine (at, key, reason, bytes) VALUES (?1, ?2, ?3, ?4)");
         while (rows.Step())
         {
             var row = new JournalRow(rows);
             if (!done.Add(row.Id))
                 break; // met in the middle
-            if (row.IsIntact(names.GetValueOrDefault(row.Tag)))
-                insert.Bind(1, row.Id).Bind(2, row.Tag).Bind(3, row.Key).Bind(4, rows.Long(3)).Bind(5, rows.Long(4)).Bind(6, rows.Long(5)).Bind(7, rows.Long(6))
-                    .Bind(8, rows.Long(7)).Bind(9, rows.Long(8)).Bind(10, rows.Long(9)).Bind(11, rows.Long(10)).Bind(12, row.Body).Run();
+            var numbers = row.Numbers;
+            if (row.IsIntact(names.GetValueOrDefault(row.Id.Tag)))
+                insert.Bind(1, row.Id.Value).Bind(2, row.Key).Bind(3, numbers.Version).Bind(4, numbers.Base).Bind(5, numbers.Writer).Bind(6, numbers.Place)
+                    .Bind(7, numbers.Score).Bind(8, numbers.At).Bind(9, row.Checksum).Bind(10, row.Body).Run();
             else
                 quarantine.Bind(1, now.ToUnixTimeMilliseconds()).Bind(2, Convert.ToHexStringLower(row.Key)).Bind(3, Reason).Bind(4, row.Body).Run();
         }

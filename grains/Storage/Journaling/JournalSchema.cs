@@ -3,22 +3,31 @@ namespace MorningAI.Storage.Journaling;
 /// <summary>The journal's tables. Chosen by measuring: see LayoutComparison in tests/Benchmarks.</summary>
 internal static class JournalSchema
 {
-    /// <summary>Of the file. One of a later format is refused, never guessed at.</summary>
-    public const int Format = 1;
+    /// <summary>Of the file. One of a later format is refused, never guessed at; one of format 1 is brought up to date.</summary>
+    public const int Format = 2;
 
     /// <summary>In the file's header: tells a journal from other programs' databases.</summary>
     public const int ApplicationId = 0x4D61694A;
 
-    /// <summary>A write of the same writer replaces the row in place: its page and the key's index stay as they are.</summary>
+    /// <summary>By <see cref="RowId"/>. There is no other index in the file: where a key's rows are, the silo knows (<see cref="JournalIndex"/>).</summary>
+    public const string Entry = """
+        CREATE TABLE entry (id INTEGER PRIMARY KEY, key BLOB NOT NULL, version INTEGER NOT NULL, base INTEGER NOT NULL, writer INTEGER NOT NULL,
+            place INTEGER NOT NULL, score INTEGER NOT NULL, at INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL);
+        """;
+
     public const string Create = $"""
         CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, confirmed INTEGER NOT NULL);
-        CREATE TABLE entry (id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, tag INTEGER NOT NULL, key BLOB NOT NULL, version INTEGER NOT NULL, base INTEGER NOT NULL,
-            writer INTEGER NOT NULL, place INTEGER NOT NULL, score INTEGER NOT NULL, at INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL);
-        CREATE INDEX entry_key ON entry (key, tag);
-        CREATE INDEX entry_seq ON entry (tag, seq);
-        CREATE INDEX entry_finished ON entry (tag, seq) WHERE {RecordPlace.Finished};
+        {Entry}
         CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, bytes BLOB NOT NULL);
+        """;
+
+    /// <summary>Format 1 had columns for tag and number, and three indexes.</summary>
+    public const string FromFormat1 = $"""
+        ALTER TABLE entry RENAME TO entry_1;
+        {Entry}
+        INSERT OR IGNORE INTO entry SELECT {JournalRow.ColumnsOfFormat1} FROM entry_1 ORDER BY tag, seq;
+        DROP TABLE entry_1;
         """;
 
     /// <summary>Names in the table meta.</summary>

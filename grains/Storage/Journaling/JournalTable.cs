@@ -5,78 +5,83 @@ internal sealed class JournalTable : IDisposable
 {
     private readonly JournalDatabase _database;
     private readonly JournalTags _tags;
+    private readonly JournalIndex _index;
+    private readonly IndexChanges _changes;
     private readonly List<(JournalTag Tag, long? Before)> _savedNow = [];
-    private readonly SqliteStatement _begin, _commit, _replace, _exists, _insert, _drop, _dropEarlier, _dropFinished, _saveTag, _quarantine, _moveDamaged, _dropRow, _rows;
+    private readonly List<RowId> _replaced = [];
+    private readonly List<RowId> _finished = [];
+    private readonly SqliteStatement _begin, _commit, _owner, _insert, _delete, _scan, _saveTag, _quarantine, _row;
 
-    public JournalTable(JournalDatabase database, JournalTags tags)
+    public JournalTable(JournalDatabase database, JournalTags tags, JournalIndex index)
     {
         _database = database;
         _tags = tags;
+        _index = index;
+        _changes = new IndexChanges(index);
         var handle = database.Handle;
         _begin = new(handle, "BEGIN IMMEDIATE");
         _commit = new(handle, "COMMIT");
-        _replace = new(handle, """
-            UPDATE entry INDEXED BY entry_key SET seq = ?1, version = ?4, base = ?5, writer = ?6, place = ?7, score = ?8, at = ?9, checksum = ?10, body = ?11
-            WHERE key = ?3 AND tag = ?2 AND writer = ?6 AND version < ?4
-            """);
-        _exists = new(handle, "SELECT 1 FROM entry INDEXED BY entry_key WHERE key = ?1 AND tag = ?2 LIMIT 1");
-        _insert = new(handle, """
-            INSERT INTO entry (seq, tag, key, version, base, writer, place, score, at, checksum, body)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-            """);
-        _drop = new(handle, "DELETE FROM entry INDEXED BY entry_key WHERE key = ?1 AND tag = ?2 AND seq = ?3");
-        _dropEarlier = new(handle, """
-            DELETE FROM entry INDEXED BY entry_key WHERE key = ?1 AND tag = ?2
-            AND seq < (SELECT max(seq) FROM entry AS later INDEXED BY entry_key WHERE later.key = ?1 AND later.tag = ?2 AND later.seq <= ?3)
-            """);
-        _rows = new(handle, "SELECT count(*) FROM entry INDEXED BY entry_key WHERE key = ?1 AND tag = ?2");
-        _dropFinished = new(handle, $"""
-            DELETE FROM entry WHERE id IN (SELECT id FROM entry INDEXED BY entry_finished WHERE tag = ?1 AND seq <= ?2 AND {RecordPlace.Finished} LIMIT ?3)
-            """);
+        _owner = new(handle, "SELECT key, version, writer FROM entry WHERE id = ?1");
+        _insert = new(handle, $"INSERT INTO entry ({JournalRow.Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+        _delete = new(handle, "DELETE FROM entry WHERE id = ?1");
+        _scan = new(handle, "SELECT id, place FROM entry WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3");
         _saveTag = new(handle, "INSERT OR REPLACE INTO tag (id, name, confirmed) VALUES (?1, ?2, ?3)");
         _quarantine = new(handle, "INSERT INTO quarantine (at, key, reason, bytes) VALUES (?1, ?2, ?3, ?4)");
-        _moveDamaged = new(handle, $"SELECT {JournalRow.Columns} FROM entry WHERE id = ?1");
-        _dropRow = new(handle, "DELETE FROM entry WHERE id = ?1");
+        _row = new(handle, $"SELECT {JournalRow.Columns} FROM entry WHERE id = ?1");
     }
 
     public void Begin()
     {
         _savedNow.Clear();
+        _changes.Rollback();
         _begin.Run();
     }
 
-    public void Commit() => _commit.Run();
+    public void Commit()
+    {
+        _commit.Run();
+        _changes.Commit();
+    }
 
     public void Rollback()
     {
         foreach (var (tag, before) in _savedNow)
             tag.Saved = before;
         _savedNow.Clear();
+        _changes.Rollback();
         _database.Rollback();
     }
 
+    /// <summary>A record takes the place of its writer's earlier ones.</summary>
     /// <param name="isSecond">There is a row of another writer's, or a newer one: one of the two will be dropped.</param>
-    /// <returns>The rows that came to be: 1, or 0 where a row was replaced.</returns>
+    /// <returns>How many more rows there are.</returns>
     public int Put(long seq, RecordWrite write, long at, out bool isSecond)
     {
-        isSecond = false;
         var tag = _tags.Of(write.Key.Tag);
         if (tag.Saved is null)
             Save(tag);
         var key = JournalKey.Encode(write.Key);
-        var numbers = JournalColumns.Of(seq, write, at);
-        var checksum = RecordChecksum.Of(tag.Name, key, numbers, write.Body);
-        if (write.Version > 1)
+        var hash = _index.HashOf(key);
+        isSecond = false;
+        _replaced.Clear();
+        foreach (var row in _changes.Find(hash, tag.Id))
         {
-            Bind(_replace, tag, key, numbers, checksum, write.Body).Run();
-            if (_database.Changes > 0)
-                return 0;
+            if (!IsOf(row, key, out var version, out var writer))
+                continue;
+            if (writer == write.Writer && version < write.Version)
+                _replaced.Add(row);
+            else
+                isSecond = true;
         }
 
-        isSecond = _exists.Bind(1, key).Bind(2, tag.Id).Step();
-        _exists.Reset();
-        Bind(_insert, tag, key, numbers, checksum, write.Body).Run();
-        return 1;
+        foreach (var row in _replaced)
+            Delete(hash, row);
+        var id = new RowId(tag.Id, seq);
+        var numbers = JournalColumns.Of(seq, write, at);
+        _insert.Bind(1, id.Value).Bind(2, key).Bind(3, numbers.Version).Bind(4, numbers.Base).Bind(5, numbers.Writer).Bind(6, numbers.Place).Bind(7, numbers.Score)
+            .Bind(8, numbers.At).Bind(9, RecordChecksum.Of(tag.Name, key, numbers, write.Body)).Bind(10, write.Body).Run();
+        _changes.Add(hash, id);
+        return 1 - _replaced.Count;
     }
 
     /// <returns>The rows that are gone; so with all below.</returns>
@@ -84,51 +89,73 @@ internal sealed class JournalTable : IDisposable
     {
         if (_tags.Find(key.Tag) is not { } tag)
             return 0;
-        _drop.Bind(1, JournalKey.Encode(key)).Bind(2, tag.Id).Bind(3, seq).Run();
-        return _database.Changes;
+        var bytes = JournalKey.Encode(key);
+        var row = new RowId(tag.Id, seq);
+        return IsOf(row, bytes, out _, out _) ? Delete(_index.HashOf(bytes), row) : 0;
     }
 
     /// <summary>Drops what the newest confirmed row of a key has replaced.</summary>
     public int DropEarlier(JournalTag tag, byte[] key)
     {
-        _dropEarlier.Bind(1, key).Bind(2, tag.Id).Bind(3, tag.Settled).Run();
-        return _database.Changes;
+        var rows = RowsOf(tag, key);
+        var newest = rows.Where(r => r.Seq <= tag.Settled).Select(r => r.Seq).DefaultIfEmpty(0).Max();
+        return rows.Where(r => r.Seq < newest).Sum(r => Delete(_index.HashOf(key), r));
     }
 
-    public bool HasSecond(JournalTag tag, byte[] key)
-    {
-        var has = _rows.Bind(1, key).Bind(2, tag.Id).Step() && _rows.Long(0) > 1;
-        _rows.Reset();
-        return has;
-    }
+    public bool HasSecond(JournalTag tag, byte[] key) => RowsOf(tag, key).Count > 1;
 
-    public int DropFinished(JournalTag tag, long upTo, int most)
+    /// <summary>Drops the finished ones among a tag's next rows.</summary>
+    /// <param name="from">Looks at rows beyond this number, and says how far it came.</param>
+    /// <param name="most">Rows to look at.</param>
+    public int DropFinished(JournalTag tag, ref long from, long upTo, int most)
     {
-        _dropFinished.Bind(1, tag.Id).Bind(2, upTo).Bind(3, most).Run();
-        return _database.Changes;
+        var looked = 0;
+        _finished.Clear();
+        for (_scan.Bind(1, new RowId(tag.Id, from).Value).Bind(2, new RowId(tag.Id, upTo).Value).Bind(3, most); _scan.Step(); looked++)
+        {
+            var row = new RowId(_scan.Long(0));
+            from = row.Seq;
+            if (RecordPlace.IsFinished(_scan.Long(1)))
+                _finished.Add(row);
+        }
+
+        if (looked < most)
+            from = upTo;
+        var gone = 0;
+        foreach (var row in _finished)
+        {
+            if (!_owner.Bind(1, row.Value).Step())
+                continue;
+            var hash = _index.HashOf(_owner.Blob(0));
+            _owner.Reset();
+            gone += Delete(hash, row);
+        }
+
+        return gone;
     }
 
     public void Quarantine(QuarantineEntry entry) =>
         _quarantine.Bind(1, entry.At.ToUnixTimeMilliseconds()).Bind(2, entry.Key).Bind(3, entry.Reason).Bind(4, entry.Bytes).Run();
 
     /// <summary>Moves a row whose checksum does not fit out of the way.</summary>
-    public int Quarantine(long row, string reason, DateTimeOffset at)
+    public int Quarantine(RowId id, string reason, DateTimeOffset at)
     {
-        if (!_moveDamaged.Bind(1, row).Step())
+        if (!_row.Bind(1, id.Value).Step())
             return 0;
-        var found = new JournalRow(_moveDamaged);
-        var tag = _tags.Find(found.Tag)?.Name;
+        var found = new JournalRow(_row);
+        var tag = _tags.Find(id.Tag)?.Name;
         if (found.IsIntact(tag))
         {
-            _moveDamaged.Reset(); // replaced by a good one meanwhile
+            _row.Reset(); // it can be read after all
             return 0;
         }
 
         var entry = new QuarantineEntry(at, NameOf(tag, found.Key), reason, found.Body.ToArray());
-        _moveDamaged.Reset();
+        _row.Reset();
         Quarantine(entry);
-        _dropRow.Bind(1, row).Run();
-        return _database.Changes;
+        _delete.Bind(1, id.Value).Run();
+        _index.Remove(id); // by whatever key it was found: should this be rolled back, nobody misses a damaged row
+        return 1;
     }
 
     public void Save(JournalTag tag)
@@ -140,22 +167,9 @@ internal sealed class JournalTable : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_begin, _commit, _replace, _exists, _insert, _drop, _dropEarlier, _dropFinished, _saveTag, _quarantine, _moveDamaged, _dropRow, _rows])
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _owner, _insert, _delete, _scan, _saveTag, _quarantine, _row])
             statement.Dispose();
     }
-
-    private static SqliteStatement Bind(SqliteStatement statement, JournalTag tag, byte[] key, in JournalColumns numbers, long checksum, byte[]? body) => statement
-        .Bind(1, numbers.Seq)
-        .Bind(2, tag.Id)
-        .Bind(3, key)
-        .Bind(4, numbers.Version)
-        .Bind(5, numbers.Base)
-        .Bind(6, numbers.Writer)
-        .Bind(7, numbers.Place)
-        .Bind(8, numbers.Score)
-        .Bind(9, numbers.At)
-        .Bind(10, checksum)
-        .Bind(11, body.AsSpan());
 
     private static string NameOf(string? tag, ReadOnlySpan<byte> key)
     {
@@ -167,5 +181,27 @@ internal sealed class JournalTable : IDisposable
         {
             return $"{tag ?? "?"}/{Convert.ToHexStringLower(key)}";
         }
+    }
+
+    /// <summary>Rows of a key, in order.</summary>
+    private List<RowId> RowsOf(JournalTag tag, byte[] key) =>
+        [.. _changes.Find(_index.HashOf(key), tag.Id).Where(r => IsOf(r, key, out _, out _)).OrderBy(r => r.Value)];
+
+    private bool IsOf(RowId row, ReadOnlySpan<byte> key, out long version, out ulong writer)
+    {
+        (version, writer) = (0, 0);
+        if (!_owner.Bind(1, row.Value).Step())
+            return false;
+        var isOf = _owner.Blob(0).SequenceEqual(key);
+        (version, writer) = (_owner.Long(1), (ulong)_owner.Long(2));
+        _owner.Reset();
+        return isOf;
+    }
+
+    private int Delete(ulong hash, RowId row)
+    {
+        _delete.Bind(1, row.Value).Run();
+        _changes.Remove(hash, row);
+        return 1;
     }
 }

@@ -22,6 +22,6 @@ internal sealed class JournalTag(int id, string name, long confirmed, TimeSpan w
 
     public ConfirmedWindow Window { get; } = new(window);
 
-    /// <summary>Finished records up to here are gone from the file.</summary>
+    /// <summary>Finished records up to here are gone from the file, or go with the commit under way.</summary>
     public long CompactedTo { get; set; }
 }

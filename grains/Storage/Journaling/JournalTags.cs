@@ -20,6 +20,13 @@ internal sealed class JournalTags(TimeSpan window)
             return _byName.TryGetValue(name, out tag) ? tag : Add(new JournalTag(_last + 1, name, 0, window));
     }
 
+    /// <exception cref="JournalUnavailableException">There are more than can be.</exception>
+    public void Check(string name)
+    {
+        if (_last >= RowId.MostTags && !_byName.ContainsKey(name))
+            throw new JournalUnavailableException($"it has records of {RowId.MostTags} queue partitions and kinds of grain, and cannot take a further one's");
+    }
+
     public JournalTag? Find(string name) => _byName.GetValueOrDefault(name);
 
     public JournalTag? Find(int id) => _byId.GetValueOrDefault(id);

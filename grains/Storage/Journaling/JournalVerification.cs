@@ -1,34 +1,47 @@
 namespace MorningAI.Storage.Journaling;
 
-/// <summary>Compares every record with its checksum; what differs is quarantined, and the rest goes on.</summary>
+/// <summary>Compares every record with its checksum; what differs is quarantined, and the rest goes on. Finds out where each key's rows are.</summary>
 internal static class JournalVerification
 {
-    /// <returns>The records that are left.</returns>
-    public static long Run(JournalDatabase database, JournalTags tags, TimeProvider time, Action<long> quarantined)
+    /// <param name="index">An empty one, which is filled.</param>
+    /// <returns>The records that are left, and the keys that have several.</returns>
+    public static (long Records, List<SecondRow> Seconds) Run(JournalDatabase database, JournalTags tags, JournalIndex index, TimeProvider time, Action<long> quarantined)
     {
-        var (records, damaged) = Scan(database, tags);
+        var seconds = new List<SecondRow>();
+        var (records, damaged) = Scan(database, tags, index, seconds);
         if (damaged.Count == 0)
-            return records;
-        using var table = new JournalTable(database, tags);
+            return (records, seconds);
+        using var table = new JournalTable(database, tags, index);
         database.InTransaction(() =>
         {
             foreach (var row in damaged)
                 table.Quarantine(row, DamagedRecord.Reason, time.GetUtcNow());
         });
         quarantined(damaged.Count);
-        return records - damaged.Count;
+        return (records, seconds);
     }
 
-    private static (long Records, List<long> Damaged) Scan(JournalDatabase database, JournalTags tags)
+    private static (long Records, List<RowId> Damaged) Scan(JournalDatabase database, JournalTags tags, JournalIndex index, List<SecondRow> seconds)
     {
-        using var rows = new SqliteStatement(database.Handle, $"SELECT {JournalRow.Columns} FROM entry");
-        var damaged = new List<long>();
+        using var rows = new SqliteStatement(database.Handle, $"SELECT {JournalRow.Columns} FROM entry ORDER BY id");
+        var (damaged, same) = (new List<RowId>(), new List<RowId>());
         long records = 0;
-        for (; rows.Step(); records++)
+        while (rows.Step())
         {
             var row = new JournalRow(rows);
-            if (!row.IsIntact(tags.Find(row.Tag)?.Name))
+            if (tags.Find(row.Id.Tag) is not { } tag || !row.IsIntact(tag.Name))
+            {
                 damaged.Add(row.Id);
+                continue;
+            }
+
+            records++;
+            var hash = index.HashOf(row.Key);
+            same.Clear();
+            index.Find(hash, tag.Id, same);
+            if (same.Count > 0)
+                seconds.Add(new SecondRow(tag, row.Key.ToArray(), row.Id.Seq));
+            index.Add(hash, row.Id);
         }
 
         return (records, damaged);

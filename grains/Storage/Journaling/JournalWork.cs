@@ -10,7 +10,7 @@ internal sealed class JournalWork
     public List<QuarantineEntry> Quarantines { get; } = [];
 
     /// <summary>Rows whose checksum does not fit, and what is wrong.</summary>
-    public List<(long Row, string Reason)> Damaged { get; } = [];
+    public List<(RowId Row, string Reason)> Damaged { get; } = [];
 
     public bool Tick { get; set; }
 

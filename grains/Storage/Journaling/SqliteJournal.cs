@@ -5,7 +5,7 @@ namespace MorningAI.Storage.Journaling;
 
 /// <summary>
 /// The journal in a file of SQLite, in write-ahead mode. Appends are taken at once and brought to disk by one thread, all
-/// that is pending in one commit. Of records that are in the file nothing is kept in memory.
+/// that is pending in one commit. Of records that are in the file only their place is kept in memory.
 /// </summary>
 internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
 {
@@ -15,6 +15,7 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
     private readonly JournalFiles _files;
     private readonly FileStream _lock;
     private readonly JournalTags _tags;
+    private readonly JournalIndex _index;
     private readonly PendingWork _pending;
     private readonly JournalWriter _writer;
     private readonly JournalReaders _readers;
@@ -32,6 +33,7 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
         _files = files;
         _lock = fileLock;
         _tags = opened.Tags;
+        _index = opened.Index;
         _time = time;
         _isStoreSound = isStoreSound;
         Id = opened.Id;
@@ -73,21 +75,32 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
         }
     }
 
-    public JournalTicket Append(RecordWrite write) => new(_pending, _pending.Append(write));
+    public JournalTicket Append(RecordWrite write)
+    {
+        _tags.Check(write.Key.Tag);
+        return new(_pending, _pending.Append(write));
+    }
 
     public IReadOnlyList<JournalEntry> Read(string tag, long after, int most) =>
         _tags.Find(tag) is { } known ? Use(r => r.Read(known, after, most, _pending.Damaged)) : [];
 
     public JournalEntry? Find(RecordKey key)
     {
-        // Before the file: what is committed in between is then seen twice, not missed.
-        var pending = _pending.Find(key);
-        if (_tags.Find(key.Tag) is not { } tag)
-            return RecordPrecedence.Newest(pending.OrderBy(e => e.Seq), confirmed: 0);
-        var kept = Use(r => r.Find(tag, JournalKey.Encode(key), _pending.Damaged));
-        if (pending.Count == 0)
-            return kept.Count == 1 ? kept[0] : RecordPrecedence.Newest(kept, tag.Confirmed);
-        return RecordPrecedence.Newest(kept.UnionBy(pending, e => e.Seq).OrderBy(e => e.Seq), tag.Confirmed);
+        var bytes = JournalKey.Encode(key);
+        while (true)
+        {
+            // Before the file: what is committed in between is then seen twice, not missed.
+            var pending = _pending.Find(key, out var dropped);
+            if (_tags.Find(key.Tag) is not { } tag)
+                return RecordPrecedence.Newest(pending.OrderBy(e => e.Seq), confirmed: 0);
+            if (FindKept(tag, bytes) is not { } kept)
+                continue; // a commit has replaced or dropped it just now
+            if (dropped is not null)
+                kept.RemoveAll(e => dropped.Contains(e.Seq));
+            if (pending.Count == 0)
+                return kept.Count == 1 ? kept[0] : RecordPrecedence.Newest(kept, tag.Confirmed);
+            return RecordPrecedence.Newest(kept.UnionBy(pending, e => e.Seq).OrderBy(e => e.Seq), tag.Confirmed);
+        }
     }
 
     public void Confirm(string tag, long seq) => _tags.Confirm(tag, seq);
@@ -150,6 +163,14 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
         {
             throw new JournalException($"The journal {files.Database} cannot be written ({e.Message.TrimEnd('.')}). Choose another folder with --data, or mend its permissions.", e);
         }
+    }
+
+    /// <returns>Null where the file has changed while it was looked at.</returns>
+    private List<JournalEntry>? FindKept(JournalTag tag, byte[] key)
+    {
+        var rows = new List<RowId>(1);
+        _index.Find(_index.HashOf(key), tag.Id, rows);
+        return rows.Count == 0 ? [] : Use(r => r.Find(tag, key, rows, _pending.Damaged));
     }
 
     private T Use<T>(Func<JournalReader, T> read)

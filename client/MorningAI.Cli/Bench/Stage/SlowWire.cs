@@ -48,27 +48,23 @@ internal sealed class SlowWire : IDisposable
             client.NoDelay = true;
             server.Connect(IPAddress.Loopback, _target);
             var late = new BlockingCollection<(byte[] Bytes, long Taken)>();
-            Run(() => Take(client, server, late));
+            Run(() => Take(client, late));
             Run(() => Deliver(server, late));
             Run(() => Return(server, client));
         }
     }
 
-    private void Take(Socket client, Socket server, BlockingCollection<(byte[] Bytes, long Taken)> late)
+    private void Take(Socket client, BlockingCollection<(byte[] Bytes, long Taken)> late)
     {
-        using (client)
-        using (server)
+        var chunk = new byte[ChunkBytes];
+        try
         {
-            var chunk = new byte[ChunkBytes];
-            try
-            {
-                while (client.Receive(chunk) is > 0 and var read)
-                    late.Add((chunk[..read], _time.GetTimestamp()));
-            }
-            finally
-            {
-                late.CompleteAdding();
-            }
+            while (client.Receive(chunk) is > 0 and var read)
+                late.Add((chunk[..read], _time.GetTimestamp()));
+        }
+        finally
+        {
+            late.CompleteAdding();
         }
     }
 
@@ -80,14 +76,19 @@ internal sealed class SlowWire : IDisposable
                 Sleep(left);
             SendAll(server, bytes);
         }
+
+        server.Shutdown(SocketShutdown.Send); // it ends its side, and that ends the rest: closed while it is read from, the server would see a reset
     }
 
     private static void Return(Socket server, Socket client)
     {
-        var chunk = new byte[ChunkBytes];
-        while (server.Receive(chunk) is > 0 and var read)
-            SendAll(client, chunk.AsSpan(0, read));
-        client.Dispose();
+        using (client)
+        using (server)
+        {
+            var chunk = new byte[ChunkBytes];
+            while (server.Receive(chunk) is > 0 and var read)
+                SendAll(client, chunk.AsSpan(0, read));
+        }
     }
 
     private static void SendAll(Socket socket, ReadOnlySpan<byte> bytes)

@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using MorningAI.Storage;
 using MorningAI.Storage.Journaling;
+using MorningAI.Tasks;
 using static MorningAI.Tests.Unit.Storage.Journaling.JournalBench;
 
 namespace MorningAI.Tests.Unit.Storage.Journaling;
@@ -26,6 +28,25 @@ public sealed class JournalOpeningTests : IDisposable
         Assert.Equal("whole", Assert.Single(again.Read("a", 0, 10)).Write.Key.Id);
         await again.Append(Write("a", "next")).Durable.InTime();
         Assert.Equal(2, again.Read("a", 0, 10).Count);
+    }
+
+    [Fact]
+    public async Task Open_FileOfFormat1_IsBroughtUpToDate()
+    {
+        var write = Write("a", "kept", version: 3, state: TaskState.Queued);
+        MakeFormat1(write, seq: 17);
+        Assert.Contains("earlier version", Assert.Throws<JournalException>(() => JournalInspector.Inspect(_bench.File, _bench.Time)).Message, StringComparison.Ordinal);
+
+        var journal = _bench.Open();
+        var read = Assert.Single(journal.Read("a", 0, 10));
+        Assert.Equal((17, write.Key, 3), (read.Seq, read.Write.Key, read.Write.Version));
+        Assert.Equal(17, journal.Find(write.Key)!.Value.Seq);
+        Assert.Equal(12, journal.Confirmed("a"));
+        var next = journal.Append(Write("a", "next"));
+        await next.Durable.InTime();
+        Assert.True(next.Seq > 1000, "a number that was reserved is given out again");
+        journal.Dispose();
+        Assert.Equal(2, JournalInspector.Inspect(_bench.File, _bench.Time).Stats.Waiting);
     }
 
     [Fact]
@@ -62,7 +83,7 @@ public sealed class JournalOpeningTests : IDisposable
         {
             other.Open();
             using var change = other.CreateCommand();
-            change.CommandText = "UPDATE entry SET body = x'00' WHERE seq = 1";
+            change.CommandText = "UPDATE entry SET body = x'00' WHERE id = (SELECT min(id) FROM entry)";
             change.ExecuteNonQuery();
         }
 
@@ -173,5 +194,43 @@ public sealed class JournalOpeningTests : IDisposable
         Assert.All(words, word => Assert.Contains(word, refusal.Message, StringComparison.Ordinal));
         Assert.Contains(_bench.File, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(_bench.File));
+    }
+
+    /// <summary>As silos wrote it before: with a column for the tag and one for the number.</summary>
+    private void MakeFormat1(RecordWrite write, long seq)
+    {
+        using var file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _bench.File, Pooling = false }.ToString());
+        file.Open();
+        Run("PRAGMA auto_vacuum = INCREMENTAL");
+        Run("PRAGMA journal_mode = WAL");
+        Run($"PRAGMA application_id = {JournalSchema.ApplicationId}");
+        Run("PRAGMA user_version = 1");
+        Run("""
+            CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, confirmed INTEGER NOT NULL);
+            CREATE TABLE entry (id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, tag INTEGER NOT NULL, key BLOB NOT NULL, version INTEGER NOT NULL, base INTEGER NOT NULL,
+                writer INTEGER NOT NULL, place INTEGER NOT NULL, score INTEGER NOT NULL, at INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL);
+            CREATE INDEX entry_key ON entry (key, tag);
+            CREATE INDEX entry_seq ON entry (tag, seq);
+            CREATE INDEX entry_finished ON entry (tag, seq) WHERE place IN (4, 5, 6, 7, 9);
+            CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, bytes BLOB NOT NULL);
+            """);
+        foreach (var (name, value) in (IEnumerable<(string, string)>)[("cluster", Identity.ClusterId), ("service", Identity.ServiceId), ("journal", Guid.NewGuid().ToString()), ("reserved", "1000")])
+            Run("INSERT INTO meta VALUES ($0, $1)", name, value);
+        Run("INSERT INTO tag VALUES (4, $0, 12)", write.Key.Tag);
+        var key = JournalKey.Encode(write.Key);
+        var columns = JournalColumns.Of(seq, write, at: 5);
+        Run(
+            "INSERT INTO entry VALUES (900, $0, 4, $1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            seq, key, columns.Version, columns.Base, columns.Writer, columns.Place, columns.Score, columns.At, RecordChecksum.Of(write.Key.Tag, key, columns, write.Body), write.Body!);
+
+        void Run(string sql, params object[] values)
+        {
+            using var command = file.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 0; i < values.Length; i++)
+                command.Parameters.AddWithValue($"${i}", values[i]);
+            command.ExecuteNonQuery();
+        }
     }
 }

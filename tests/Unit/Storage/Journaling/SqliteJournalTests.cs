@@ -54,6 +54,47 @@ public sealed class SqliteJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_RefusedByTheStore_IsNotFoundFromThatMoment()
+    {
+        var journal = _bench.Open();
+        var mine = journal.Append(Write("a", "one", version: 1, writer: 1));
+        await journal.Append(Write("a", "one", version: 3, writer: 2)).Durable.InTime();
+        var theirs = journal.Append(Write("a", "one", version: 4, writer: 2)); // on its way
+        journal.Drop(Key("a", "one"), theirs.Seq - 1);
+        journal.Drop(Key("a", "one"), theirs.Seq);
+        journal.Confirm("a", theirs.Seq);
+
+        Assert.Equal(mine.Seq, journal.Find(Key("a", "one"))!.Value.Seq);
+        await theirs.Durable.InTime();
+        Assert.Equal(mine.Seq, journal.Find(Key("a", "one"))!.Value.Seq);
+    }
+
+    [Fact]
+    public async Task Find_WhileItIsReplacedAgainAndAgain_IsNeverMissed()
+    {
+        var journal = _bench.Open();
+        await journal.Append(Write("a", "one", version: 1)).Durable.InTime();
+        var writing = Task.Run(Replace, TestContext.Current.CancellationToken);
+
+        long last = 0;
+        while (!writing.IsCompleted)
+        {
+            var found = journal.Find(Key("a", "one"));
+            Assert.NotNull(found);
+            Assert.True(found.Value.Write.Version >= last, "it went back");
+            last = found.Value.Write.Version;
+        }
+
+        await writing;
+
+        async Task Replace()
+        {
+            for (var version = 2; version < 300; version++)
+                await journal.Append(Write("a", "one", version)).Durable.InTime();
+        }
+    }
+
+    [Fact]
     public async Task Read_SameWriterWroteAgain_GivesTheNewestOnly()
     {
         var journal = _bench.Open();
