@@ -121,6 +121,8 @@ internal static class SiloApp
             o.TableRefreshTimeout = TimeSpan.FromSeconds(3); // so a silo that was cut off learns from the table that it is dead
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
+        // A task is called three times in its life, mostly from its own silo: a cache of a million of them would only hold memory, and the dashboard counts it every second.
+        silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = 16_384);
         silo.UseRedisClustering(o => (o.ConfigurationOptions, o.CreateMultiplexer) = (store.Configuration, _ => Shared()));
         silo.AddDurableMembership(o =>
         {

@@ -19,6 +19,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     private static readonly TimeSpan UpkeepLook = TimeSpan.FromSeconds(1);
 
     private readonly RedisRecords _redis;
+    private readonly SharedReads _reads;
     private readonly IJournal _journal;
     private readonly StoreHealth _health;
     private readonly StoreProber _prober;
@@ -41,6 +42,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         _options = options.Value;
         _logger = logger;
         _redis = new RedisRecords(connection, new RedisKeys(_options.ServiceId, _options.ClusterId), journal.Id, _options.Patience, time, calls);
+        _reads = new SharedReads(_redis);
         _prober = new StoreProber(_redis, health, Resync, time, logger);
         connection.Multiplexer.ConnectionFailed += (_, e) =>
         {
@@ -178,7 +180,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     /// <summary>What is no record is taken out of the way: one damaged record must not hold up the rest.</summary>
     private async Task<StoredRecord?> ReadStore(RecordKey key)
     {
-        if (await _redis.Read(key).ConfigureAwait(false) is not { } bytes)
+        if (await _reads.Read(key).ConfigureAwait(false) is not { } bytes)
             return null;
         try
         {

@@ -85,6 +85,16 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     public async Task<byte[]?> Read(RecordKey key) =>
         await Asking(() => connection.Database.StringGetAsync(keys.Record(key))).ConfigureAwait(false);
 
+    /// <summary>Of one tag, in one call.</summary>
+    /// <returns>The same of each key, in their order.</returns>
+    public async Task<byte[]?[]> Read(RecordKey[] records)
+    {
+        if (records.Length == 1)
+            return [await Read(records[0]).ConfigureAwait(false)];
+        var values = await Asking(() => connection.Database.StringGetAsync(Array.ConvertAll(records, r => (RedisKey)keys.Record(r)))).ConfigureAwait(false);
+        return Array.ConvertAll(values, v => (byte[]?)v);
+    }
+
     /// <returns>What is stored under the key as it was written, its place in the index among it; null where that is nothing, or not a record, or not where its header says.</returns>
     public async Task<RecordWrite?> ReadWhole(RecordKey key)
     {

@@ -26,6 +26,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
     private readonly TimeProvider _time;
     private readonly ILogger<TaskGrain> _logger;
     private readonly TaskId _id;
+    private readonly RecordKey _key;
     private readonly ulong _writer = (ulong)Random.Shared.NextInt64();
 
     private TaskRecord? _task;
@@ -45,6 +46,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         _time = time;
         _logger = logger;
         _id = TaskId.Parse(this.GetPrimaryKeyString());
+        _key = RecordKey.Of(_id);
     }
 
     /// <summary>Grows with every stored version, and between them with progress.</summary>
@@ -205,7 +207,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
 
     private async Task Read()
     {
-        if (await _records.Read(RecordKey.Of(_id)) is not { } stored)
+        if (await _records.Read(_key) is not { } stored)
         {
             DeactivateOnIdle();
             return;
@@ -226,7 +228,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         catch (Exception e)
         {
             // Whatever a damaged record makes the serializer throw: it will throw it again.
-            await _records.Quarantine(RecordKey.Of(_id), stored.Header.Prepend(stored.Body.Span), $"It is not a task as this version writes them: {e.Message}");
+            await _records.Quarantine(_key, stored.Header.Prepend(stored.Body.Span), $"It is not a task as this version writes them: {e.Message}");
             DeactivateOnIdle();
         }
     }
@@ -249,7 +251,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
 
     private RecordWrite ToWrite(TaskRecord next) => new()
     {
-        Key = RecordKey.Of(_id),
+        Key = _key,
         Version = ++_version,
         Base = _loadedVersion,
         Writer = _writer,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed partial class AttemptExecutor(
     ILoggerFactory loggers)
 {
     private readonly ILogger<AttemptExecutor> _logger = loggers.CreateLogger<AttemptExecutor>();
+    private readonly ConcurrentDictionary<TaskKind, ILogger> _ofKinds = new();
     private int _abandoned;
 
     /// <summary>Handlers that were given up and still run.</summary>
@@ -32,7 +34,7 @@ internal sealed partial class AttemptExecutor(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, held.Stopping);
         using var activity = Tracing.StartAttempt(held.Id, begun);
         using var progress = new ProgressThrottle(report, time);
-        var logger = loggers.CreateLogger($"MorningAI.Handlers.{begun.Kind}");
+        var logger = _ofKinds.GetOrAdd(begun.Kind, static (kind, loggers) => loggers.CreateLogger($"MorningAI.Handlers.{kind}"), loggers);
         using var scope = logger.BeginScope(new AttemptScope(held.Id, begun));
         var context = new TaskContext(held.Id, begun, logger, time, progress, new AttemptSteps(begun.Steps, keep), stop.Token);
 

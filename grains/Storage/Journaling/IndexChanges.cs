@@ -21,6 +21,8 @@ internal sealed class IndexChanges(JournalIndex index)
         return _found;
     }
 
+    public bool Has(ulong hash, RowId row) => Find(hash, row.Tag).Contains(row);
+
     public void Commit()
     {
         foreach (var (hash, row, added) in _changes)

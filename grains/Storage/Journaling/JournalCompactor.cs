@@ -7,9 +7,10 @@ internal sealed class JournalCompactor : IDisposable
     private readonly JournalTable _table;
     private readonly JournalTags _tags;
     private readonly SqliteStatement _vacuum;
+    private readonly Dictionary<int, Queue<SecondRow>> _seconds = [];
     private readonly List<(JournalTag Tag, long Before)> _movedNow = [];
-    private Queue<SecondRow> _seconds;
-    private Queue<SecondRow> _secondsNow = [];
+    private readonly List<(Queue<SecondRow> Of, int Count)> _doneNow = [];
+    private readonly List<SecondRow> _notedNow = [];
 
     /// <param name="seconds">Keys with more than one row.</param>
     public JournalCompactor(JournalDatabase database, JournalTable table, JournalTags tags, IEnumerable<SecondRow> seconds)
@@ -17,25 +18,25 @@ internal sealed class JournalCompactor : IDisposable
         _database = database;
         _table = table;
         _tags = tags;
-        _seconds = new Queue<SecondRow>(seconds);
         _vacuum = new SqliteStatement(database.Handle, "PRAGMA incremental_vacuum(64)");
+        foreach (var second in seconds)
+            Keep(second);
     }
 
     /// <summary>More remains to be done than one step did.</summary>
     public bool HasMore { get; private set; }
 
-    /// <summary>A record of this key came beside another writer's: the earlier goes once the later is confirmed.</summary>
-    public void Note(RecordKey key, long seq) => _secondsNow.Enqueue(new SecondRow(_tags.Of(key.Tag), JournalKey.Encode(key), seq));
+    /// <summary>A record came beside another writer's: the earlier goes once the later is confirmed.</summary>
+    public void Note(SecondRow second) => _notedNow.Add(second);
 
     /// <summary>Begins what <see cref="Commit"/> or <see cref="Rollback"/> ends.</summary>
     /// <param name="most">Rows to look at.</param>
     /// <returns>The rows that are gone.</returns>
     public int Step(int most)
     {
-        _secondsNow = new Queue<SecondRow>(_seconds);
-        _movedNow.Clear();
-        var gone = DropSeconds(most);
+        Forget();
         HasMore = false;
+        var gone = DropSeconds(most);
         foreach (var tag in _tags.All)
         {
             long upTo;
@@ -53,15 +54,25 @@ internal sealed class JournalCompactor : IDisposable
         return gone;
     }
 
-    public void Commit() => _seconds = _secondsNow;
+    public void Commit()
+    {
+        foreach (var (seconds, count) in _doneNow)
+        {
+            for (var i = 0; i < count; i++)
+                seconds.Dequeue();
+        }
+
+        foreach (var second in _notedNow)
+            Keep(second);
+        Forget();
+    }
 
     /// <summary>What it took away is there still.</summary>
     public void Rollback()
     {
-        _secondsNow = _seconds;
         foreach (var (tag, before) in _movedNow)
             tag.CompactedTo = before;
-        _movedNow.Clear();
+        Forget();
     }
 
     /// <summary>Gives free pages back to the disk once they are a fourth of the file and worth it.</summary>
@@ -81,18 +92,45 @@ internal sealed class JournalCompactor : IDisposable
     private int DropSeconds(int most)
     {
         var gone = 0;
-        for (var left = Math.Min(_secondsNow.Count, most); left > 0; left--)
+        foreach (var (tag, seconds) in _seconds)
         {
-            var second = _secondsNow.Dequeue();
-            if (second.Seq <= second.Tag.Settled)
-                gone += _table.DropEarlier(second.Tag, second.Key);
-            if (second.Seq > second.Tag.Settled || _table.HasSecond(second.Tag, second.Key))
-                _secondsNow.Enqueue(second);
+            var settled = _tags.Find(tag)!.Settled;
+            var done = 0;
+            foreach (var second in seconds)
+            {
+                if (second.Row.Seq > settled)
+                    break; // and so are those behind it
+                if (done == most)
+                {
+                    HasMore = true;
+                    break;
+                }
+
+                gone += _table.DropEarlier(second);
+                done++;
+            }
+
+            if (done > 0)
+                _doneNow.Add((seconds, done));
         }
 
         return gone;
     }
+
+    private void Keep(SecondRow second)
+    {
+        if (!_seconds.TryGetValue(second.Row.Tag, out var seconds))
+            _seconds[second.Row.Tag] = seconds = [];
+        seconds.Enqueue(second);
+    }
+
+    private void Forget()
+    {
+        _movedNow.Clear();
+        _doneNow.Clear();
+        _notedNow.Clear();
+    }
 }
 
-/// <summary>The later of two rows of one key.</summary>
-internal readonly record struct SecondRow(JournalTag Tag, byte[] Key, long Seq);
+/// <summary>The later of several rows of one key.</summary>
+internal sealed record SecondRow(RowId Row, byte[] Key, ulong Hash, RowId[] Earlier);

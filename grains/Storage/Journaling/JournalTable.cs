@@ -9,8 +9,9 @@ internal sealed class JournalTable : IDisposable
     private readonly IndexChanges _changes;
     private readonly List<(JournalTag Tag, long? Before)> _savedNow = [];
     private readonly List<RowId> _replaced = [];
+    private readonly List<RowId> _others = [];
     private readonly List<RowId> _finished = [];
-    private readonly SqliteStatement _begin, _commit, _owner, _insert, _delete, _scan, _saveTag, _quarantine, _row;
+    private readonly SqliteStatement _begin, _commit, _owner, _insert, _delete, _deleteOf, _scan, _saveTag, _quarantine, _row;
 
     public JournalTable(JournalDatabase database, JournalTags tags, JournalIndex index)
     {
@@ -24,6 +25,7 @@ internal sealed class JournalTable : IDisposable
         _owner = new(handle, "SELECT key, version, writer FROM entry WHERE id = ?1");
         _insert = new(handle, $"INSERT INTO entry ({JournalRow.Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
         _delete = new(handle, "DELETE FROM entry WHERE id = ?1");
+        _deleteOf = new(handle, "DELETE FROM entry WHERE id = ?1 AND key = ?2");
         _scan = new(handle, "SELECT id, place FROM entry WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3");
         _saveTag = new(handle, "INSERT OR REPLACE INTO tag (id, name, confirmed) VALUES (?1, ?2, ?3)");
         _quarantine = new(handle, "INSERT INTO quarantine (at, key, reason, bytes) VALUES (?1, ?2, ?3, ?4)");
@@ -53,17 +55,17 @@ internal sealed class JournalTable : IDisposable
     }
 
     /// <summary>A record takes the place of its writer's earlier ones.</summary>
-    /// <param name="isSecond">There is a row of another writer's, or a newer one: one of the two will be dropped.</param>
+    /// <param name="second">Where there are rows of another writer's, or newer ones: one or the other will be dropped.</param>
     /// <returns>How many more rows there are.</returns>
-    public int Put(long seq, RecordWrite write, long at, out bool isSecond)
+    public int Put(long seq, RecordWrite write, long at, out SecondRow? second)
     {
         var tag = _tags.Of(write.Key.Tag);
         if (tag.Saved is null)
             Save(tag);
         var key = JournalKey.Encode(write.Key);
         var hash = _index.HashOf(key);
-        isSecond = false;
         _replaced.Clear();
+        _others.Clear();
         foreach (var row in _changes.Find(hash, tag.Id))
         {
             if (!IsOf(row, key, out var version, out var writer))
@@ -71,7 +73,7 @@ internal sealed class JournalTable : IDisposable
             if (writer == write.Writer && version < write.Version)
                 _replaced.Add(row);
             else
-                isSecond = true;
+                _others.Add(row);
         }
 
         foreach (var row in _replaced)
@@ -81,6 +83,7 @@ internal sealed class JournalTable : IDisposable
         _insert.Bind(1, id.Value).Bind(2, key).Bind(3, numbers.Version).Bind(4, numbers.Base).Bind(5, numbers.Writer).Bind(6, numbers.Place).Bind(7, numbers.Score)
             .Bind(8, numbers.At).Bind(9, RecordChecksum.Of(tag.Name, key, numbers, write.Body)).Bind(10, write.Body).Run();
         _changes.Add(hash, id);
+        second = _others.Count == 0 ? null : new SecondRow(id, key, hash, [.. _others]);
         return 1 - _replaced.Count;
     }
 
@@ -90,19 +93,19 @@ internal sealed class JournalTable : IDisposable
         if (_tags.Find(key.Tag) is not { } tag)
             return 0;
         var bytes = JournalKey.Encode(key);
-        var row = new RowId(tag.Id, seq);
-        return IsOf(row, bytes, out _, out _) ? Delete(_index.HashOf(bytes), row) : 0;
+        return Delete(_index.HashOf(bytes), new RowId(tag.Id, seq), bytes);
     }
 
-    /// <summary>Drops what the newest confirmed row of a key has replaced.</summary>
-    public int DropEarlier(JournalTag tag, byte[] key)
+    /// <summary>The later of two rows is confirmed: the earlier goes, unless the later has given way itself.</summary>
+    public int DropEarlier(SecondRow second)
     {
-        var rows = RowsOf(tag, key);
-        var newest = rows.Where(r => r.Seq <= tag.Settled).Select(r => r.Seq).DefaultIfEmpty(0).Max();
-        return rows.Where(r => r.Seq < newest).Sum(r => Delete(_index.HashOf(key), r));
+        if (!_changes.Has(second.Hash, second.Row))
+            return 0;
+        var gone = 0;
+        foreach (var row in second.Earlier)
+            gone += Delete(second.Hash, row, second.Key);
+        return gone;
     }
-
-    public bool HasSecond(JournalTag tag, byte[] key) => RowsOf(tag, key).Count > 1;
 
     /// <summary>Drops the finished ones among a tag's next rows.</summary>
     /// <param name="from">Looks at rows beyond this number, and says how far it came.</param>
@@ -167,7 +170,7 @@ internal sealed class JournalTable : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_begin, _commit, _owner, _insert, _delete, _scan, _saveTag, _quarantine, _row])
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _owner, _insert, _delete, _deleteOf, _scan, _saveTag, _quarantine, _row])
             statement.Dispose();
     }
 
@@ -183,10 +186,6 @@ internal sealed class JournalTable : IDisposable
         }
     }
 
-    /// <summary>Rows of a key, in order.</summary>
-    private List<RowId> RowsOf(JournalTag tag, byte[] key) =>
-        [.. _changes.Find(_index.HashOf(key), tag.Id).Where(r => IsOf(r, key, out _, out _)).OrderBy(r => r.Value)];
-
     private bool IsOf(RowId row, ReadOnlySpan<byte> key, out long version, out ulong writer)
     {
         (version, writer) = (0, 0);
@@ -196,6 +195,15 @@ internal sealed class JournalTable : IDisposable
         (version, writer) = (_owner.Long(1), (ulong)_owner.Long(2));
         _owner.Reset();
         return isOf;
+    }
+
+    private int Delete(ulong hash, RowId row, byte[] key)
+    {
+        _deleteOf.Bind(1, row.Value).Bind(2, key).Run();
+        if (_database.Changes == 0)
+            return 0;
+        _changes.Remove(hash, row);
+        return 1;
     }
 
     private int Delete(ulong hash, RowId row)

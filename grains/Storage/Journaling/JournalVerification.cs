@@ -40,7 +40,7 @@ internal static class JournalVerification
             same.Clear();
             index.Find(hash, tag.Id, same);
             if (same.Count > 0)
-                seconds.Add(new SecondRow(tag, row.Key.ToArray(), row.Id.Seq));
+                seconds.Add(new SecondRow(row.Id, row.Key.ToArray(), hash, [.. same]));
             index.Add(hash, row.Id);
         }
 

@@ -161,9 +161,9 @@ internal sealed partial class JournalWriter : IDisposable
         var quarantined = _work.Quarantines.Count;
         foreach (var append in _work.Appends)
         {
-            rows += _table.Put(append.Seq, append.Write, now.ToUnixTimeMilliseconds(), out var isSecond);
-            if (isSecond)
-                _compactor.Note(append.Write.Key, append.Seq);
+            rows += _table.Put(append.Seq, append.Write, now.ToUnixTimeMilliseconds(), out var second);
+            if (second is not null)
+                _compactor.Note(second);
         }
 
         rows -= Drop(seq => seq >= firstNew);
