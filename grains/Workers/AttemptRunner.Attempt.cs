@@ -13,12 +13,14 @@ internal sealed partial class AttemptRunner
     private async Task Run(HeldTask held)
     {
         var released = new ReleasedTask(held.Id.Unique, Requeue: true, FirstPause, null);
+        var settling = false;
         try
         {
             switch (await _grains.GetTask(held.Id).Start(Worker))
             {
                 case AttemptBegun begun:
                     var result = await _executor.Execute(held, begun, progress => Tell(held.Id, begun.Attempt, progress), step => Keep(held, begun.Attempt, step));
+                    settling = FreeSlot();
                     if (held.IsSuperseded)
                         break; // asked again, the task says who has it now
                     var state = await Settle(held.Id, begun.Attempt, result);
@@ -40,11 +42,30 @@ internal sealed partial class AttemptRunner
 
         lock (_lock)
         {
-            _running--;
+            if (settling)
+                _settling--;
+            else
+                _running--;
             _finished++;
             Forget(held, released);
             if (!_draining)
                 StartWaiting();
+        }
+    }
+
+    /// <summary>The handler has ended: the next one need not wait until that is written. But where nothing can be, no more than so many run for it.</summary>
+    /// <returns>Whether the slot is free.</returns>
+    private bool FreeSlot()
+    {
+        lock (_lock)
+        {
+            if (_settling >= _options.Concurrency)
+                return false;
+            _settling++;
+            _running--;
+            if (!_draining)
+                StartWaiting();
+            return true;
         }
     }
 

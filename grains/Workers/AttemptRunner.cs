@@ -17,7 +17,7 @@ internal sealed partial class AttemptRunner
     private readonly Dictionary<TaskId, HeldTask> _held = [];
     private readonly Queue<HeldTask> _waiting = new();
     private readonly Dictionary<PartitionId, PartitionOutbox> _outboxes = [];
-    private readonly CreditWindows _windows;
+    private readonly CreditWindows _windows = new();
     private readonly IGrainFactory _grains;
     private readonly AttemptExecutor _executor;
     private readonly WorkerOptions _options;
@@ -28,6 +28,7 @@ internal sealed partial class AttemptRunner
 
     private TaskCompletionSource? _idle;
     private int _running;
+    private int _settling; // their handlers have ended, and the record of it is on its way
     private long _finished;
     private bool _draining;
 
@@ -40,11 +41,13 @@ internal sealed partial class AttemptRunner
         _time = time;
         _logger = logger;
         _startedAt = time.GetUtcNow();
-        _windows = new CreditWindows(_options.Concurrency);
         Worker = new WorkerId(WorkerName.Parse(silo.Name), silo.SiloAddress);
     }
 
     public WorkerId Worker { get; }
+
+    /// <summary>Handlers run while the ends of others are written.</summary>
+    private int Room => _options.Concurrency + _settling;
 
     /// <summary>Takes tasks that a partition pushes; a task that is here already stays once.</summary>
     public DispatchReply Accept(PartitionId partition, DispatchBatch batch)
@@ -64,7 +67,7 @@ internal sealed partial class AttemptRunner
             }
 
             StartWaiting();
-            return new DispatchReply(true, Worker, _windows.Of(partition, busy: outbox.Held > 0 || batch.Backlog > 0));
+            return new DispatchReply(true, Worker, _windows.Of(partition, busy: outbox.Held > 0 || batch.Backlog > 0, Room));
         }
     }
 
@@ -74,7 +77,7 @@ internal sealed partial class AttemptRunner
         {
             var outbox = OutboxOf(partition);
             QueueEntry[] held = [.. _held.Values.Where(h => h.Id.Partition == partition).Select(h => new QueueEntry(h.Id.Unique, h.Rank))];
-            return new WorkerAttachment(Worker, _draining ? 0 : _windows.Of(partition, outbox.Held > 0), held);
+            return new WorkerAttachment(Worker, _draining ? 0 : _windows.Of(partition, outbox.Held > 0, Room), held);
         }
     }
 
@@ -104,6 +107,29 @@ internal sealed partial class AttemptRunner
                 Kinds = _kinds,
                 Finished = _finished,
             };
+        }
+    }
+
+    /// <summary>
+    /// Gives back what has waited for a slot since the last call: more was pushed than there are slots now, and another
+    /// worker may be free.
+    /// </summary>
+    public void ReturnWaiting()
+    {
+        lock (_lock)
+        {
+            for (var left = _waiting.Count; left > 0; left--)
+            {
+                var held = _waiting.Dequeue();
+                if (held.HasWaited)
+                {
+                    Forget(held, new ReleasedTask(held.Id.Unique, Requeue: true, TimeSpan.Zero, null));
+                    continue;
+                }
+
+                held.HasWaited = true;
+                _waiting.Enqueue(held);
+            }
         }
     }
 
@@ -209,6 +235,6 @@ internal sealed partial class AttemptRunner
     private int WindowOf(PartitionId partition)
     {
         lock (_lock)
-            return _draining ? 0 : _windows.Of(partition, OutboxOf(partition).Held > 0);
+            return _draining ? 0 : _windows.Of(partition, OutboxOf(partition).Held > 0, Room);
     }
 }

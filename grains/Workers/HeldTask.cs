@@ -26,6 +26,9 @@ internal sealed class HeldTask(TaskId id, QueueRank rank)
     /// <summary>Its attempt was found not to be the task's current one: how it ends is nobody's business any more.</summary>
     public bool IsSuperseded { get; set; }
 
+    /// <summary>For a slot, since somebody last looked.</summary>
+    public bool HasWaited { get; set; }
+
     /// <summary>Cancelled when the attempt is to stop before its time.</summary>
     public CancellationToken Stopping => _stop.Token;
 

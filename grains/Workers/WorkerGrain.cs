@@ -111,6 +111,7 @@ internal sealed partial class WorkerGrain(
 
     private async Task Beat(CancellationToken cancellationToken)
     {
+        runner.ReturnWaiting();
         try
         {
             await GrainFactory.GetWorkerRegistry().Beat(runner.Report()).WaitAsync(Patience, time, cancellationToken);

@@ -149,6 +149,42 @@ public sealed class AttemptRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_EndsCannotBeWritten_OthersRunMeanwhileButNotForEver()
+    {
+        _complete = _ => throw new StoreUnavailableException("down");
+        Accept(1, 12);
+        _slots.Release(12);
+        await Until.True(() => _completions == 2 * Concurrency, "as many wait to be written as have slots, and as many keep theirs");
+        Assert.Equal(2 * Concurrency, _ran);
+        Assert.Equal((Concurrency, 4), (_runner.Report().Running, _runner.Report().Waiting));
+        Assert.Equal(2 * Concurrency, _runner.Attach(Given.Partition).Window);
+
+        _complete = _ => new CompleteOutcome(true, TaskState.Succeeded);
+        await Until.Passes(_time, TimeSpan.FromMilliseconds(100), () => _released.Count == 12, "all are written");
+        Assert.Equal(12, _ran);
+        Assert.InRange(_most, 1, Concurrency);
+        Assert.Equal((0, Concurrency), (_runner.Report().Running, _runner.Attach(Given.Partition).Window));
+    }
+
+    [Fact]
+    public async Task ReturnWaiting_WithoutASlotForLong_IsGivenBackForOthers()
+    {
+        Accept(1, 6);
+        await Until.True(() => _running == Concurrency, "the slots are full");
+        _runner.ReturnWaiting();
+        Accept(7, 1);
+        Assert.Empty(_released);
+
+        _runner.ReturnWaiting();
+        await Until.True(() => _released.Count == 2, "those that waited all the time are given back");
+        Assert.Equal([Given.Unique(5), Given.Unique(6)], _released.Select(r => r.Task));
+        Assert.All(_released, r => Assert.True(r.Requeue));
+        Assert.Equal(1, _runner.Report().Waiting);
+        _slots.Release(5);
+        await Until.True(() => _released.Count == 7, "the others run");
+    }
+
+    [Fact]
     public async Task Released_PartitionDoesNotAnswer_IsToldAgain()
     {
         _releasedFailure = new TimeoutException("late");

@@ -11,7 +11,7 @@ public sealed class CreditWindowsTests
     [Fact]
     public void Of_AnySequence_SharesTheSlotsAmongTheBusy() => Gen.Select(Gen.Int[1, 128], Steps.Array[0, 100]).Sample((concurrency, steps) =>
     {
-        var windows = new CreditWindows(concurrency);
+        var windows = new CreditWindows();
         var busy = new HashSet<int>();
         foreach (var (number, isBusy) in steps)
         {
@@ -19,8 +19,8 @@ public sealed class CreditWindowsTests
                 busy.Add(number);
             else
                 busy.Remove(number);
-            Assert.InRange(windows.Of(Partition(number), isBusy), 1, concurrency);
-            var shares = busy.Select(n => windows.Of(Partition(n), busy: true)).ToArray();
+            Assert.InRange(windows.Of(Partition(number), isBusy, concurrency), 1, concurrency);
+            var shares = busy.Select(n => windows.Of(Partition(n), busy: true, concurrency)).ToArray();
             Assert.True(shares.Sum() <= concurrency + busy.Count);
             Assert.True(shares.Distinct().Count() <= 1);
         }
@@ -29,11 +29,11 @@ public sealed class CreditWindowsTests
     [Fact]
     public void Of_TheOnlyBusyOne_HasAllSlots()
     {
-        var windows = new CreditWindows(8);
-        windows.Of(Partition(1), busy: true);
-        Assert.Equal(4, windows.Of(Partition(2), busy: true));
-        Assert.Equal(2, windows.Of(Partition(1), busy: false));
-        Assert.Equal(8, windows.Of(Partition(2), busy: true));
+        var windows = new CreditWindows();
+        windows.Of(Partition(1), busy: true, room: 8);
+        Assert.Equal(4, windows.Of(Partition(2), busy: true, room: 8));
+        Assert.Equal(2, windows.Of(Partition(1), busy: false, room: 8));
+        Assert.Equal(8, windows.Of(Partition(2), busy: true, room: 8));
     }
 
     private static PartitionId Partition(int number) => new(QueueName.Default, number);
