@@ -229,18 +229,23 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
                 await Task.Delay(UpkeepLook, time, _stop.Token).ConfigureAwait(false);
                 if (_health.State != StoreState.Healthy || !_streams.Values.All(s => s.Value.IsLive))
                     continue;
-                var adopt = deaths != _peers.Deaths;
-                if (!adopt && (!_peers.WereEver || time.GetElapsedTime(last) < _options.UpkeepEvery))
+                var known = _peers.Deaths;
+                if (deaths == known && (!_peers.WereEver || time.GetElapsedTime(last) < _options.UpkeepEvery))
                     continue;
-                (deaths, last) = (_peers.Deaths, time.GetTimestamp());
+                last = time.GetTimestamp();
                 try
                 {
-                    await upkeep.Run(adopt, _ => Task.Delay(UpkeepPause, time, _stop.Token)).ConfigureAwait(false);
+                    await upkeep.Run(adopt: deaths != known, _ => Task.Delay(UpkeepPause, time, _stop.Token)).ConfigureAwait(false);
+                    deaths = known; // broken off before, it begins again: what the dead one did is nowhere else
                 }
                 catch (StoreFaultException e)
                 {
                     _health.CallFailed(e.Fault);
                     _prober.Now();
+                }
+                catch (JournalUnavailableException e)
+                {
+                    LogNotKept(e.Message);
                 }
             }
         }

@@ -21,7 +21,8 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
     /// </param>
     /// <param name="pause">Awaited between pages: the store has other work.</param>
     /// <returns>The records that were forgotten.</returns>
-    /// <exception cref="StoreFaultException">The store went away; the rest is compared the next time.</exception>
+    /// <exception cref="StoreFaultException">The store went away; the rest is to be compared again.</exception>
+    /// <exception cref="JournalUnavailableException">The journal's disk did not take what was to be kept; likewise.</exception>
     public async Task<int> Run(bool adopt, Func<int, Task> pause)
     {
         var forgotten = 0;
@@ -70,25 +71,28 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
         // Asked last: where the cursor still stands, the records were not lost but moved on or removed by somebody.
         if (await redis.Cursor(tag).ConfigureAwait(false) < confirmed)
             return [];
-        HashSet<long> forgotten = [];
-        foreach (var (entry, header) in settled.Zip(headers))
-        {
-            if (header?.Version <= entry.Write.Version)
-                continue;
-            // By the same writer it should be here, too: the disk refused it, or it was adopted in its time.
-            if (header is { } newer && (adopt || newer.Writer == entry.Write.Writer))
-                await Adopt(entry.Write.Key).ConfigureAwait(false);
+        JournalEntry[] stale = [.. settled.Zip(headers).Where(p => !(p.Second?.Version <= p.First.Write.Version)).Select(p => p.First)];
+        // By the same writer it should be here, too: the disk refused it, or it was adopted in its time.
+        await Adopt([.. settled.Zip(headers)
+            .Where(p => p.Second is { } there && there.Version > p.First.Write.Version && (adopt || there.Writer == p.First.Write.Writer))
+            .Select(p => p.First.Write.Key)]).ConfigureAwait(false);
+        foreach (var entry in stale)
             journal.Drop(entry.Write.Key, entry.Seq);
-            forgotten.Add(entry.Seq);
-        }
-
-        return forgotten;
+        return [.. stale.Select(e => e.Seq)];
     }
 
-    private async Task Adopt(RecordKey key)
+    /// <summary>They are on disk when it returns.</summary>
+    private async Task Adopt(RecordKey[] keys)
     {
-        if (await redis.ReadWhole(key).ConfigureAwait(false) is { } newer && !(journal.Find(key)?.Write.Version >= newer.Version))
-            journal.Append(newer);
+        var tickets = new List<JournalTicket>();
+        foreach (var there in await Task.WhenAll(keys.Select(redis.ReadWhole)).ConfigureAwait(false))
+        {
+            if (there is { } newer && !(journal.Find(newer.Key)?.Write.Version >= newer.Version))
+                tickets.Add(journal.Append(newer));
+        }
+
+        foreach (var ticket in tickets)
+            await ticket.Durable.ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} records were taken over by other silos and are forgotten here")]

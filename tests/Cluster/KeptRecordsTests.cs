@@ -1,5 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using MorningAI.Cluster;
 using MorningAI.Storage;
+using MorningAI.Storage.Journaling;
+using MorningAI.Tests.Harness;
+using Orleans.Runtime;
 using Xunit;
 
 namespace MorningAI.Tests.Cluster;
@@ -26,6 +30,24 @@ public sealed class KeptRecordsTests
         var kept = await one.Kept(Tag, CancellationToken.None);
         Assert.Equal(["mine", "removed here"], kept.Select(w => w.Key.Id).Order());
         Assert.Null(kept.Single(w => w.Key.Id == "removed here").Body);
+    }
+
+    [Fact]
+    public async Task Kept_OfWhatASiloThatLeftHadWritten_IsItsLast()
+    {
+        await using var silos = await TestSilos.Start(silos: 2);
+        var (one, other) = (Records(silos, 0), Records(silos, 1));
+        var ids = Enumerable.Range(0, 300).Select(i => $"taken over {i}").ToArray();
+        await Task.WhenAll(ids.Select(id => Write(one, id, 1)));
+        await Task.WhenAll(ids.Select(id => Write(other, id, 2, writer: 2)));
+        var gone = silos.Cluster.Silos[1].SiloAddress;
+        await silos.Cluster.StopSiloAsync(silos.Cluster.Silos[1]);
+        var services = silos.Cluster.Silos[0].ServiceProvider;
+        services.GetRequiredService<AbsentJournals>().Saw(gone, SiloStatus.Dead, TimeProvider.System.GetUtcNow()); // as the membership table in Redis does
+
+        // Its journal is gone with it: should Redis lose all of it now, nobody else could tell what it did.
+        var journal = services.GetRequiredService<IJournal>();
+        await Deadline.Until("the journal has the newest of all", TimeSpan.FromSeconds(60), () => Task.FromResult(ids.All(id => journal.Find(new RecordKey(Tag, "test", id))?.Write.Version == 2)));
     }
 
     [Fact]

@@ -31,6 +31,10 @@ public sealed class ReminderJudgeTests
         Assert.Equal(new ReminderFindings(4, 2, 1, 0), Judge(Ticked(0, 1, 5).Happened(9, death)));
 
     [Fact]
+    public void Judge_DueJustBeforeItsSiloDied_IsNobodys() =>
+        Assert.Equal(new ReminderFindings(5, 1, 0, 0), Judge(Ticked(0, 1, 3, 4, 5).Happened(10.6, "silo-killed silo-1 100")));
+
+    [Fact]
     public void Judge_DeathInAnOutage_IsUnknownUntilTenSecondsAfterIt() =>
         Assert.Equal(new ReminderFindings(3, 3, 0, 0), Judge(Ticked(0, 1, 5).Happened(7, "redis-down").Happened(8, "silo-killed silo-1 100").Happened(13, "redis-up")));
 

@@ -6,6 +6,9 @@ internal static class ReminderJudge
     /// <summary>A due time in the run's last moments may have its tick after them.</summary>
     private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(1);
 
+    /// <summary>A tick is a call to its grain: one that is on its way dies with its silo, whose death is written down a moment later.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(250);
+
     /// <summary>
     /// About a change of membership: Orleans computes a reminder's next due time when it changes hands, and passes over one
     /// that is due just then.
@@ -45,7 +48,7 @@ internal static class ReminderJudge
     private static (DateTimeOffset From, DateTimeOffset Until) Unnoticed(RunLedger ledger, DateTimeOffset death)
     {
         var known = ledger.OutageAt(death) is { } outage ? outage.Until : death;
-        return (death, known + Promises.SiloDeathTime ?? DateTimeOffset.MaxValue);
+        return (death - OnItsWay, known + Promises.SiloDeathTime ?? DateTimeOffset.MaxValue);
     }
 
     /// <summary>
