@@ -19,6 +19,7 @@ public static class GrainsRegistration
         services.AddOptionsChecks();
         services.AddSingleton<ClusterView>();
         services.AddSingleton<AbsentJournals>();
+        services.AddSingleton<PauseGuard>();
         services.AddSingleton<SubmissionCheck>();
         services.AddSingleton<KnownPartitions>();
         services.AddSingleton<SubmitClock>();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MorningAI.Cluster;
 using MorningAI.Queues;
 using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
@@ -24,6 +25,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     private readonly StoreHealth _health;
     private readonly StoreProber _prober;
     private readonly PeerJournals _peers;
+    private readonly PauseGuard _pauses;
     private readonly StorageMetrics _metrics;
     private readonly DurableStorageOptions _options;
     private readonly ILogger<DurableRecords> _logger;
@@ -33,11 +35,12 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _upkeep;
 
-    public DurableRecords(StoreConnection connection, IJournal journal, StoreHealth health, PeerJournals peers, StorageMetrics metrics, IOptions<DurableStorageOptions> options, StoreCalls calls, TimeProvider time, ILogger<DurableRecords> logger)
+    public DurableRecords(StoreConnection connection, IJournal journal, StoreHealth health, PeerJournals peers, PauseGuard pauses, StorageMetrics metrics, IOptions<DurableStorageOptions> options, StoreCalls calls, TimeProvider time, ILogger<DurableRecords> logger)
     {
         _journal = journal;
         _health = health;
         _peers = peers;
+        _pauses = pauses;
         _metrics = metrics;
         _options = options.Value;
         _logger = logger;
@@ -80,6 +83,9 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
 
     public async ValueTask<WriteOutcome> Write(RecordWrite write)
     {
+        // Acknowledged by the journal, an end wins over what others did since: not that of a silo that is dead and does not know.
+        if (write.Index?.State.IsTerminal() == true)
+            await _pauses.WhenSound().ConfigureAwait(false);
         _behind.Supersede(write.Key);
         var outcome = await StreamOf(write.Key.Tag).Write(write).ConfigureAwait(false);
         return outcome.Result == WriteResult.Foreign

@@ -16,6 +16,7 @@ internal sealed partial class AttemptRunner
         var settling = false;
         try
         {
+            await _pauses.WhenSound();
             switch (await _grains.GetTask(held.Id).Start(Worker))
             {
                 case AttemptBegun begun:

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MorningAI.Cluster;
 using MorningAI.Handlers;
 using MorningAI.Queues;
 using MorningAI.Tasks;
@@ -20,6 +21,7 @@ internal sealed partial class AttemptRunner
     private readonly CreditWindows _windows = new();
     private readonly IGrainFactory _grains;
     private readonly AttemptExecutor _executor;
+    private readonly PauseGuard _pauses;
     private readonly WorkerOptions _options;
     private readonly IReadOnlyList<TaskKind> _kinds;
     private readonly TimeProvider _time;
@@ -32,10 +34,11 @@ internal sealed partial class AttemptRunner
     private long _finished;
     private bool _draining;
 
-    public AttemptRunner(ILocalSiloDetails silo, IGrainFactory grains, AttemptExecutor executor, HandlerRegistry handlers, IOptions<WorkerOptions> options, TimeProvider time, ILogger<AttemptRunner> logger)
+    public AttemptRunner(ILocalSiloDetails silo, IGrainFactory grains, AttemptExecutor executor, PauseGuard pauses, HandlerRegistry handlers, IOptions<WorkerOptions> options, TimeProvider time, ILogger<AttemptRunner> logger)
     {
         _grains = grains;
         _executor = executor;
+        _pauses = pauses;
         _options = options.Value;
         _kinds = handlers.Kinds;
         _time = time;

@@ -1,6 +1,9 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using MorningAI.Cluster;
 using MorningAI.Intake;
 using MorningAI.Queues;
+using MorningAI.Storage;
 using MorningAI.Tasks;
 using MorningAI.Workers;
 using Orleans.Runtime;
@@ -43,4 +46,11 @@ internal static class Given
         TraceId = new TraceId(Unique(7)),
         Timeout = timeout,
     };
+
+    /// <summary>A guard of a silo that never stands still for long, and would be found a member if it did.</summary>
+    public static PauseGuard NoPauses() => new(
+        Stand.In<IClusterMembershipService>((_, _) => ValueTask.CompletedTask),
+        new StoreHealth(TimeProvider.System, NullLogger<StoreHealth>.Instance),
+        TimeProvider.System,
+        NullLogger<PauseGuard>.Instance);
 }

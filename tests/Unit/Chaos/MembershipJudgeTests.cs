@@ -36,6 +36,10 @@ public sealed class MembershipJudgeTests
         Assert.Null(Assert.Single(MembershipJudge.Detections(Three().Happened(10, "silo-paused c 3").Sees("a", 14, "a", "b").Read())).Detected);
 
     [Fact]
+    public void Detections_OneThatHasLeft_IsNotAsked() =>
+        Assert.Equal(TimeSpan.FromSeconds(4), Assert.Single(MembershipJudge.Detections(Three().Happened(9, "silo-left b").Happened(10, "silo-killed c 3").Sees("a", 14, "a", "b").Read())).Detected);
+
+    [Fact]
     public void Detections_NobodyElseThere_IsNone() =>
         Assert.Empty(MembershipJudge.Detections(new HandWritten(("a", 1)).Happened(10, "silo-killed a 1").Read()));
 

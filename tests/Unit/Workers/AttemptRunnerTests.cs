@@ -54,7 +54,7 @@ public sealed class AttemptRunnerTests : IDisposable
         var executor = new AttemptExecutor(handlers, _services.GetRequiredService<IServiceScopeFactory>(), options, _time, NullLoggerFactory.Instance);
         var grains = Stand.Grains((type, _) => type == typeof(ITaskGrain) ? FakeTask() : type == typeof(IQueuePartitionGrain) ? FakePartition() : null);
         var silo = Stand.In<ILocalSiloDetails>((method, _) => method.Name == "get_Name" ? "w1" : Given.Worker().Host);
-        _runner = new AttemptRunner(silo, grains, executor, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
+        _runner = new AttemptRunner(silo, grains, executor, Given.NoPauses(), handlers, options, _time, NullLogger<AttemptRunner>.Instance);
     }
 
     public void Dispose() => _services.Dispose();

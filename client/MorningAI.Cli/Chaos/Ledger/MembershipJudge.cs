@@ -14,14 +14,17 @@ internal static class MembershipJudge
             + last.OfType<MembersView>().Select(view => string.Join(' ', view.Active.Order(StringComparer.Ordinal))).Distinct().Count();
     }
 
-    /// <summary>From each death until every other silo showed it; null where one never did. Deaths that no other silo was there to see are left out.</summary>
+    /// <summary>
+    /// From each death until every other silo of the run showed it; null where one never did. One that has left is not asked,
+    /// and deaths that no other silo was there to see are left out.
+    /// </summary>
     public static IEnumerable<(SiloDeath Death, TimeSpan? Detected)> Detections(RunLedger ledger)
     {
         foreach (var death in ledger.Deaths)
         {
             if (Before(ledger, death.Silo, death.At) is not { } dead)
                 continue;
-            var seen = ledger.Looks.Keys
+            var seen = ledger.Silos.Keys
                 .Where(silo => silo != death.Silo && Before(ledger, silo, death.At) is not null)
                 .Select(silo => ledger.Looks[silo].Find(look => look.At >= death.At && look.View?.ShowsDead(dead.Address) == true)?.At - death.At)
                 .ToArray();

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+using MorningAI.Storage;
+using Orleans.Runtime;
+
+namespace MorningAI.Cluster;
+
+/// <summary>
+/// Notices that this process stood still: it was stopped, or its machine was. The others may have called it dead meanwhile
+/// and gone on with its tasks; it finds out by reading the membership table, and until then it begins no attempt and ends
+/// no task.
+/// </summary>
+public sealed partial class PauseGuard : IDisposable
+{
+    /// <summary>Well below the six seconds that a silo must be silent for to be called dead.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private readonly IClusterMembershipService _membership;
+    private readonly StoreHealth _health;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PauseGuard> _logger;
+    private readonly ITimer _timer;
+    private long _lastTick;
+    private volatile bool _wasDown;
+    private volatile TaskCompletionSource? _sound; // null while all is well
+
+    public PauseGuard(IClusterMembershipService membership, StoreHealth health, TimeProvider time, ILogger<PauseGuard> logger)
+    {
+        _membership = membership;
+        _health = health;
+        _time = time;
+        _logger = logger;
+        _lastTick = time.GetTimestamp();
+        _timer = time.CreateTimer(static guard => ((PauseGuard)guard!).Tick(), this, Period, Period);
+    }
+
+    /// <summary>Completes at once, but after a pause: then, once it is known that this silo is still one.</summary>
+    public Task WhenSound()
+    {
+        // Whoever asks may be faster than the timer, which stood still, too.
+        if (_sound is null && Elapsed() < Longest)
+            return Task.CompletedTask;
+        lock (_lock)
+        {
+            LookBack();
+            return _sound?.Task ?? Task.CompletedTask;
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private TimeSpan Elapsed() => _time.GetElapsedTime(Volatile.Read(ref _lastTick));
+
+    private void Tick()
+    {
+        lock (_lock)
+        {
+            LookBack();
+            _wasDown = _health.State == StoreState.Down;
+        }
+    }
+
+    private void LookBack()
+    {
+        var stood = Elapsed();
+        Volatile.Write(ref _lastTick, _time.GetTimestamp());
+        // In an outage nobody is called dead: the table cannot be written.
+        if (stood < Longest || _wasDown || _sound is not null)
+            return;
+        LogStood(stood);
+        _sound = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = Task.Run(MakeSure);
+    }
+
+    /// <summary>The table is what it was read to be only where the store was there before and after. Being dead in it ends this process.</summary>
+    private async Task MakeSure()
+    {
+        while (!await IsStillMember())
+            await Task.Delay(Pause, _time);
+        lock (_lock)
+        {
+            _sound!.SetResult();
+            _sound = null;
+        }
+
+        LogSound();
+    }
+
+    private async Task<bool> IsStillMember()
+    {
+        try
+        {
+            if (_health.State != StoreState.Healthy)
+                return false;
+            await _membership.Refresh(default); // may have been under way since before the pause
+            await _membership.Refresh(default);
+            return _health.State == StoreState.Healthy;
+        }
+        catch (Exception e)
+        {
+            LogNotRead(e.Message);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "This silo stood still for {Time}. It begins and ends nothing before the membership table says that it is not dead")]
+    private partial void LogStood(TimeSpan time);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "This silo is still a member, and goes on")]
+    private partial void LogSound();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The membership table could not be read ({Reason}); it is tried again")]
+    private partial void LogNotRead(string reason);
+}
