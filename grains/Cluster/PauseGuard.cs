@@ -6,8 +6,8 @@ namespace MorningAI.Cluster;
 
 /// <summary>
 /// Notices that this process stood still: it was stopped, or its machine was. The others may have called it dead meanwhile
-/// and gone on with its tasks; it finds out by reading the membership table, and until then it begins no attempt and ends
-/// no task.
+/// and gone on with its tasks; it finds out by reading the membership table, and until then it begins no attempt and
+/// changes no task.
 /// </summary>
 public sealed partial class PauseGuard : IDisposable
 {
@@ -106,7 +106,7 @@ public sealed partial class PauseGuard : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "This silo stood still for {Time}. It begins and ends nothing before the membership table says that it is not dead")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "This silo stood still for {Time}. It begins nothing and changes no task before the membership table says that it is not dead")]
     private partial void LogStood(TimeSpan time);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "This silo is still a member, and goes on")]

@@ -83,8 +83,8 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
 
     public async ValueTask<WriteOutcome> Write(RecordWrite write)
     {
-        // Acknowledged by the journal, an end wins over what others did since: not that of a silo that is dead and does not know.
-        if (write.Index?.State.IsTerminal() == true)
+        // A silo that is dead and does not know must not acknowledge, by its journal, a step or an end that others have begun anew.
+        if (write is { Key.Kind: RecordKey.TaskKind, CreateOnly: false })
             await _pauses.WhenSound().ConfigureAwait(false);
         _behind.Supersede(write.Key);
         var outcome = await StreamOf(write.Key.Tag).Write(write).ConfigureAwait(false);
