@@ -32,6 +32,7 @@ public sealed class BehindTheStoreTests
     [Fact]
     public async Task Read_SoonAfterAnOutage_WhatIsUnfinishedMayBeOld()
     {
+        Assert.SkipWhen(UnreliableStore.Seed is not null, "What a store that is down does not tell may be old.");
         await using var silos = await TestSilos.Start();
         var records = Records(silos, 0);
         var queue = new PartitionId(QueueName.Default, 0);

@@ -93,7 +93,10 @@ internal sealed partial class JournalWriter : IDisposable
                 Tidy();
             _pending.Settle(_work.Appends, refusal);
             if (refusal is null)
+            {
+                _pending.Dropped(_work.Drops);
                 _work.Clear();
+            }
             else
                 _work.Appends.Clear(); // the rest is tried again with whatever comes next
         }

@@ -12,6 +12,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
     private readonly Dictionary<RecordKey, PendingAppend> _newest = [];
     private readonly Queue<PendingAppend> _appends = [];
     private readonly Queue<(RecordKey Key, long Seq)> _drops = [];
+    private readonly HashSet<long> _dropping = [];
     private readonly Queue<QuarantineEntry> _quarantines = [];
     private readonly Queue<(long Row, string Reason)> _damaged = [];
     private readonly List<(long Seq, TaskCompletionSource Settled)> _waiters = [];
@@ -59,6 +60,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
         lock (_lock)
         {
             _drops.Enqueue((key, seq));
+            _dropping.Add(seq);
             Wake();
         }
     }
@@ -179,6 +181,18 @@ internal sealed class PendingWork(long lastSeq, long reserved)
         }
     }
 
+    /// <summary>The file has them no more.</summary>
+    public void Dropped(List<(RecordKey Key, long Seq)> drops)
+    {
+        if (drops.Count == 0)
+            return;
+        lock (_lock)
+        {
+            foreach (var (_, seq) in drops)
+                _dropping.Remove(seq);
+        }
+    }
+
     public Task WhenSettled(long seq)
     {
         lock (_lock)
@@ -194,14 +208,16 @@ internal sealed class PendingWork(long lastSeq, long reserved)
     }
 
     /// <returns>The key's records that are on their way, newest first.</returns>
-    public List<JournalEntry> Find(RecordKey key)
+    /// <param name="dropped">What the file may still have and the store has refused; null for nothing.</param>
+    public List<JournalEntry> Find(RecordKey key, out HashSet<long>? dropped)
     {
         lock (_lock)
         {
+            dropped = _dropping.Count == 0 ? null : [.. _dropping];
             var found = new List<JournalEntry>();
             for (var at = _newest.GetValueOrDefault(key); at is not null; at = at.Earlier)
             {
-                if (at.Seq > _settled)
+                if (at.Seq > _settled && !_dropping.Contains(at.Seq))
                     found.Add(new JournalEntry(at.Seq, at.Write));
             }
 

@@ -75,10 +75,12 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
     public JournalEntry? Find(RecordKey key)
     {
         // Before the file: what is committed in between is then seen twice, not missed.
-        var pending = _pending.Find(key);
+        var pending = _pending.Find(key, out var dropped);
         if (_tags.Find(key.Tag) is not { } tag)
             return RecordPrecedence.Newest(pending.OrderBy(e => e.Seq), confirmed: 0);
         var kept = Use(r => r.Find(tag, JournalKey.Encode(key), _pending.Damaged));
+        if (dropped is not null)
+            kept.RemoveAll(e => dropped.Contains(e.Seq));
         if (pending.Count == 0)
             return kept.Count == 1 ? kept[0] : RecordPrecedence.Newest(kept, tag.Confirmed);
         return RecordPrecedence.Newest(kept.UnionBy(pending, e => e.Seq).OrderBy(e => e.Seq), tag.Confirmed);

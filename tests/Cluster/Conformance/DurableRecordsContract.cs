@@ -41,9 +41,9 @@ public abstract class DurableRecordsContract(ContractStore store)
     [Fact]
     public async Task Write_CreateWhereAnotherHasCreated_AnswersWithTheFirst()
     {
-        var key = ContractStore.NewKey();
-        await Records.Write(Record(key, 1, A, TaskState.Queued, "first"u8));
-        var second = await Records.Write(Record(key, 1, B, TaskState.Queued, "second"u8));
+        var (key, second) = await WriteAfterAnother(
+            key => Record(key, 1, A, TaskState.Queued, "first"u8),
+            key => Record(key, 1, B, TaskState.Queued, "second"u8));
 
         Assert.Equal(WriteResult.Exists, second.Result);
         Assert.Equal("first", Encoding.UTF8.GetString(StoredRecord.Parse(second.Existing!).Body.Span));
@@ -101,6 +101,20 @@ public abstract class DurableRecordsContract(ContractStore store)
         Assert.All(read, (r, i) => Assert.Equal(i, BitConverter.ToInt32(r!.Value.Body.Span)));
     }
 
+    /// <summary>Where an unreliable store refuses the second, the journal may take it without knowing of the first: it is done again with another record.</summary>
+    protected async Task<(RecordKey Key, WriteOutcome Second)> WriteAfterAnother(Func<RecordKey, RecordWrite> first, Func<RecordKey, RecordWrite> second)
+    {
+        var (key, outcome) = (default(RecordKey), default(WriteOutcome));
+        await Deadline.Until("the second write meets the first", TimeSpan.FromSeconds(20), async () =>
+        {
+            key = ContractStore.NewKey();
+            await Records.Write(first(key));
+            outcome = await Records.Write(second(key));
+            return UnreliableStore.Seed is null || outcome is not { Result: WriteResult.Stored, Durability: Durability.Journal };
+        });
+        return (key, outcome);
+    }
+
     protected static RecordWrite Record(RecordKey key, long version, ulong writer, TaskState state, ReadOnlySpan<byte> body) => new()
     {
         Key = key,
@@ -123,9 +137,9 @@ public abstract class AnsweringStoreContract(ContractStore store) : DurableRecor
     [Fact]
     public async Task Write_AnotherWroteSinceItLoaded_IsAConflictAndChangesNothing()
     {
-        var key = ContractStore.NewKey();
-        await Store.Records.Write(Record(key, 1, 0xa, TaskState.Queued, "mine"u8));
-        var theirs = await Store.Records.Write(new RecordWrite { Key = key, Version = 3, Base = 0, Writer = 0xb, Body = "theirs"u8.ToArray(), Index = new IndexEntry(TaskState.Running, 1) });
+        var (key, theirs) = await WriteAfterAnother(
+            key => Record(key, 1, 0xa, TaskState.Queued, "mine"u8),
+            key => new RecordWrite { Key = key, Version = 3, Base = 0, Writer = 0xb, Body = "theirs"u8.ToArray(), Index = new IndexEntry(TaskState.Running, 1) });
 
         Assert.Equal(WriteResult.Conflict, theirs.Result);
         Assert.Equal("mine", await Text(key));
