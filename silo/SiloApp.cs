@@ -15,6 +15,7 @@ using MorningAI.Storage.Journaling;
 using MorningAI.Workers;
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using Orleans.Runtime;
 using StackExchange.Redis;
 
 namespace MorningAI.Silo;
@@ -45,6 +46,7 @@ internal static class SiloApp
         builder.Services.Configure<Intake.IntakeOptions>(builder.Configuration.GetSection("MorningAI:Intake"));
         builder.Services.Configure<JournalOptions>(builder.Configuration.GetSection("MorningAI:Journal"));
         builder.Services.AddSingleton(plan);
+        builder.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
         builder.Services.AddSingleton<SiloFacts>();
         builder.Services.AddSingleton<SiloArrival>();
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static s => s.GetRequiredService<SiloArrival>());
