@@ -16,10 +16,10 @@ internal sealed partial class AttemptRunner
         var settling = false;
         try
         {
-            await _pauses.WhenSound();
             switch (await _grains.GetTask(held.Id).Start(Worker))
             {
                 case AttemptBegun begun:
+                    await _pauses.WhenSound(); // the answer may have lain here while this silo stood still
                     var result = await _executor.Execute(held, begun, progress => Tell(held.Id, begun.Attempt, progress), step => Keep(held, begun.Attempt, step));
                     settling = FreeSlot();
                     if (held.IsSuperseded)

@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using MorningAI.Cluster;
 using MorningAI.Handlers;
 using MorningAI.Queues;
+using MorningAI.Storage;
 using MorningAI.Tasks;
 using MorningAI.Workers;
 using Orleans.Runtime;
@@ -22,6 +24,9 @@ public sealed class AttemptRunnerTests : IDisposable
     private readonly ConcurrentQueue<AttemptResult> _completed = new();
     private readonly ServiceProvider _services;
     private readonly AttemptRunner _runner;
+    private readonly FakeTimeProvider _clock = new(); // the guard's
+    private readonly TaskCompletionSource _table = new();
+    private readonly PauseGuard _pauses;
 
     private Func<WorkerId, StartOutcome> _start = worker => Given.Begun() with { Attempt = new AttemptRef(1, worker) };
     private Func<AttemptResult, CompleteOutcome> _complete = _ => new CompleteOutcome(true, TaskState.Succeeded);
@@ -54,10 +59,15 @@ public sealed class AttemptRunnerTests : IDisposable
         var executor = new AttemptExecutor(handlers, _services.GetRequiredService<IServiceScopeFactory>(), options, _time, NullLoggerFactory.Instance);
         var grains = Stand.Grains((type, _) => type == typeof(ITaskGrain) ? FakeTask() : type == typeof(IQueuePartitionGrain) ? FakePartition() : null);
         var silo = Stand.In<ILocalSiloDetails>((method, _) => method.Name == "get_Name" ? "w1" : Given.Worker().Host);
-        _runner = new AttemptRunner(silo, grains, executor, Given.NoPauses(), handlers, options, _time, NullLogger<AttemptRunner>.Instance);
+        _pauses = new PauseGuard(Stand.In<IClusterMembershipService>((_, _) => new ValueTask(_table.Task)), new StoreHealth(_clock, NullLogger<StoreHealth>.Instance), _clock, NullLogger<PauseGuard>.Instance);
+        _runner = new AttemptRunner(silo, grains, executor, _pauses, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
     }
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose()
+    {
+        _pauses.Dispose();
+        _services.Dispose();
+    }
 
     [Fact]
     public async Task Accept_MoreThanSlots_RunsAsManyAsThereAreAndTheRestAsTheyFree()
@@ -73,6 +83,23 @@ public sealed class AttemptRunnerTests : IDisposable
         Assert.Equal(Concurrency, _most);
         Assert.Equal(10, _ran);
         Assert.Equal(10, _runner.Report().Finished);
+    }
+
+    [Fact]
+    public async Task Run_SiloStandsStillWhileItIsBegun_WaitsUntilTheSiloIsKnownToLive()
+    {
+        _start = worker =>
+        {
+            _clock.Advance(PauseGuard.Longest);
+            return Given.Begun() with { Attempt = new AttemptRef(1, worker) };
+        };
+        Accept(1, 1);
+        await Until.True(() => !_pauses.WhenSound().IsCompleted, "it is noticed");
+        Assert.Equal(0, _ran);
+
+        _table.SetResult();
+        await Until.True(() => _ran == 1, "it goes on");
+        _slots.Release();
     }
 
     [Fact]
