@@ -202,7 +202,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     private TagStream StreamOf(string tag) =>
         (_streams.TryGetValue(tag, out var stream) ? stream : _streams.GetOrAdd(tag, t => new Lazy<TagStream>(() => NewStream(t)))).Value;
 
-    private TagStream NewStream(string tag) => new(tag, _redis, _journal, _health, _options, _metrics, CaughtUp, _logger);
+    private TagStream NewStream(string tag) => new(tag, _redis, _journal, _health, _pauses, _options, _metrics, CaughtUp, _logger);
 
     /// <summary>Every stream asks the store for its cursor, and replays what is missing there.</summary>
     private void Resync()

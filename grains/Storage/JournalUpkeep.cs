@@ -88,7 +88,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
         foreach (var there in await Task.WhenAll(keys.Select(redis.ReadWhole)).ConfigureAwait(false))
         {
             if (there is { } newer && !(journal.Find(newer.Key)?.Write.Version >= newer.Version))
-                tickets.Add(journal.Append(newer));
+                tickets.Add(journal.Append(newer, acknowledged: true));
         }
 
         foreach (var ticket in tickets)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using MorningAI.Cluster;
 using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
 
@@ -19,6 +20,7 @@ internal sealed partial class TagStream
     private readonly IStoreBatches _store;
     private readonly IJournal _journal;
     private readonly StoreHealth _health;
+    private readonly PauseGuard _pauses;
     private readonly DurableStorageOptions _options;
     private readonly StorageMetrics _metrics;
     private readonly Action _live;
@@ -28,23 +30,26 @@ internal sealed partial class TagStream
     private Mode _mode = Mode.CatchingUp;
     private bool _behind; // the store is slow, or misses much: nobody waits for it
     private long _cursor;
+    private readonly long _lastOfEarlierLife;
     private long _lastUnqueued;
+    private long _lastForgotten; // what the store had confirmed up to here, it has forgotten since
     private long _lastSent; // the last one of a batch that the store was asked to take and has not answered
     private bool _stopping;
     private TaskCompletionSource? _whenLive;
     private JournalException? _refusal;
 
-    public TagStream(string tag, IStoreBatches store, IJournal journal, StoreHealth health, DurableStorageOptions options, StorageMetrics metrics, Action live, ILogger logger)
+    public TagStream(string tag, IStoreBatches store, IJournal journal, StoreHealth health, PauseGuard pauses, DurableStorageOptions options, StorageMetrics metrics, Action live, ILogger logger)
     {
         _tag = tag;
         _store = store;
         _journal = journal;
         _health = health;
+        _pauses = pauses;
         _options = options;
         _metrics = metrics;
         _live = live;
         _logger = logger;
-        _lastUnqueued = journal.LastSeqOf(tag);
+        _lastUnqueued = _lastOfEarlierLife = journal.LastSeqOf(tag);
         _loop = Task.Run(Run);
     }
 
@@ -84,17 +89,19 @@ internal sealed partial class TagStream
     {
         lock (_lock)
         {
+            // Else the store will, from memory.
+            var byJournal = _mode == Mode.Offline || (_mode == Mode.CatchingUp && _journal.Vouches && (_behind || _queue.Count >= _options.MaxBatch));
             JournalTicket ticket;
             try
             {
-                ticket = _journal.Append(write);
+                ticket = _journal.Append(write, byJournal);
             }
             catch (JournalUnavailableException e)
             {
                 return Task.FromException<WriteOutcome>(new StoreUnavailableException($"The journal takes nothing now ({e.Message}). Nothing was stored. Try again.", e));
             }
 
-            if (_mode == Mode.Offline || (_mode == Mode.CatchingUp && _journal.Vouches && (_behind || _queue.Count >= _options.MaxBatch)))
+            if (byJournal)
             {
                 _lastUnqueued = ticket.Seq;
                 return FromJournal(write, ticket);
@@ -235,6 +242,8 @@ internal sealed partial class TagStream
         if (after < confirmed)
         {
             LogDataLoss(_tag, after, confirmed);
+            // How far it was confirmed is written down once in a while, so of the last life's last moments nothing is known.
+            _lastForgotten = Math.Max(confirmed, _lastOfEarlierLife);
             _health.LostData();
             _metrics.DataLost();
         }
@@ -247,14 +256,14 @@ internal sealed partial class TagStream
             var isLong = page.Count == _options.MaxBatch; // there is more to come: whoever waits for its end waits long
             if (isLong)
                 FallBehind(page[0].Write);
-            var entries = Mark(page);
-            if (entries.Length == 0)
+            if (page.Count == 0)
             {
                 if (await TryGoLive(after).ConfigureAwait(false))
                     break;
                 continue;
             }
 
+            JournalEntry[] entries = [.. page.Select(e => e with { Acknowledged = e.Acknowledged || e.Seq <= _lastForgotten })];
             var start = Stopwatch.GetTimestamp();
             var answer = await _store.Apply(_tag, entries, after).ConfigureAwait(false);
             if (Stopwatch.GetElapsedTime(start) > _options.SlowAfter)
@@ -273,16 +282,6 @@ internal sealed partial class TagStream
         if (replayed >= _options.MaxBatch || (replayed > 0 && !wasBehind))
             LogReplayed(_tag, replayed);
         _live();
-    }
-
-    /// <summary>What nobody waits for any more was acknowledged by the journal, here or in an earlier life.</summary>
-    private JournalEntry[] Mark(IReadOnlyList<JournalEntry> entries)
-    {
-        lock (_lock)
-        {
-            var waiting = _queue.Count == 0 ? null : _queue.Select(p => p.Ticket.Seq).ToHashSet();
-            return [.. entries.Select(e => e with { Acknowledged = waiting?.Contains(e.Seq) != true })];
-        }
     }
 
     private async Task<bool> TryGoLive(long after)
@@ -400,21 +399,28 @@ internal sealed partial class TagStream
         while (_queue.TryDequeue(out var pending))
         {
             var sent = mayHaveLanded && pending.Ticket.Seq <= _lastSent;
-            var ticket = sent && !pending.Write.CreateOnly ? Again(pending) : pending.Ticket;
+            if (!pending.Write.CreateOnly && IsOfATask(pending.Write) && !_pauses.WhenSound().IsCompleted)
+            {
+                _lastUnqueued = Math.Max(_lastUnqueued, pending.Ticket.Seq);
+                pending.SetException(new StoreUnavailableException("This silo stood still, and does not know yet whether its tasks are still its own. Try again.") { MayHaveLanded = true });
+                continue;
+            }
+
+            var ticket = pending.Write.CreateOnly ? pending.Ticket : Again(pending);
             _lastUnqueued = Math.Max(_lastUnqueued, ticket.Seq);
             _ = Forward(FromJournal(pending.Write, ticket, sent), pending);
         }
     }
 
     /// <summary>
-    /// Its batch may have landed, with this very write refused as a conflict, and a cursor beyond it. Acknowledged by the
-    /// journal it must be asked about again, so it gets a number that no cursor has passed.
+    /// It goes down as acknowledged, which the store honours where others have gone on meanwhile; and with a number that no
+    /// cursor has passed: its batch may have landed with this very write refused as a conflict, and must be asked again.
     /// </summary>
     private JournalTicket Again(PendingWrite pending)
     {
         try
         {
-            return _journal.Append(pending.Write);
+            return _journal.Append(pending.Write, acknowledged: true);
         }
         catch (JournalUnavailableException)
         {

@@ -26,7 +26,7 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
 
     public List<(RecordKey Key, byte[] Bytes, string Reason)> Quarantined { get; } = [];
 
-    public JournalTicket Append(RecordWrite write)
+    public JournalTicket Append(RecordWrite write, bool acknowledged = false)
     {
         lock (_lock)
         {
@@ -34,7 +34,7 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
             if (faults.DiskFull)
                 return new JournalTicket(seq, Task.FromException(new JournalUnavailableException("the test wants it full")));
             if (!_newest.TryGetValue(write.Key, out var kept) || kept.Write.Body is null || (kept.Write.Writer == write.Writer ? write.Version >= kept.Write.Version && !write.CreateOnly : !write.CreateOnly && write.Base >= kept.Write.Version))
-                _newest[write.Key] = new JournalEntry(seq, write);
+                _newest[write.Key] = new JournalEntry(seq, write) { Acknowledged = acknowledged };
             return new JournalTicket(seq, Task.CompletedTask);
         }
     }

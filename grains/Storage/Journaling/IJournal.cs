@@ -13,7 +13,8 @@ internal interface IJournal
     bool Vouches { get; }
 
     /// <summary>Gives the write its sequence number at once; it is on disk when the ticket says so.</summary>
-    JournalTicket Append(RecordWrite write);
+    /// <param name="acknowledged">Somebody is told that it is safe as soon as it is on disk, whatever the store says. False: the store's answer counts.</param>
+    JournalTicket Append(RecordWrite write, bool acknowledged = false);
 
     /// <summary>The newest records of a tag after a sequence number, in order. What is not on disk yet is not among them.</summary>
     IReadOnlyList<JournalEntry> Read(string tag, long after, int most);

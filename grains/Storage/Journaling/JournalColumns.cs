@@ -4,6 +4,8 @@ namespace MorningAI.Storage.Journaling;
 /// <param name="At">When it was appended, in Unix milliseconds.</param>
 internal readonly record struct JournalColumns(long Seq, long Version, long Base, long Writer, long Place, long Score, long At)
 {
-    public static JournalColumns Of(long seq, RecordWrite write, long at) =>
-        new(seq, write.Version, write.Base, (long)write.Writer, RecordPlace.Of(write), RecordPlace.ScoreOf(write), at);
+    public static JournalColumns Of(PendingAppend append, long at) => Of(append.Seq, append.Write, append.IsAcknowledged, at);
+
+    public static JournalColumns Of(long seq, RecordWrite write, bool acknowledged, long at) =>
+        new(seq, write.Version, write.Base, (long)write.Writer, RecordPlace.Of(write, acknowledged), RecordPlace.ScoreOf(write), at);
 }

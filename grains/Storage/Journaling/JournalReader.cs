@@ -92,7 +92,7 @@ internal sealed class JournalReader : IDisposable
             return;
         }
 
-        entries.Add(new JournalEntry(row.Numbers.Seq, row.ToWrite(tag.Name)));
+        entries.Add(row.ToEntry(tag.Name));
     }
 
     private static long One(SqliteStatement statement)

@@ -1,5 +1,3 @@
-using MorningAI.Tasks;
-
 namespace MorningAI.Storage.Journaling;
 
 /// <summary>A row of the journal's table, as a statement stands on it. Valid until the statement's next step.</summary>
@@ -25,6 +23,9 @@ internal readonly ref struct JournalRow(SqliteStatement statement)
     public bool IsIntact(string? tag) => tag is not null && RecordChecksum.Of(tag, Key, Numbers, Body) == Checksum;
 
     /// <exception cref="InvalidDataException">The key is damaged.</exception>
+    public JournalEntry ToEntry(string tag) => new(Numbers.Seq, ToWrite(tag)) { Acknowledged = RecordPlace.IsAcknowledged(Numbers.Place) };
+
+    /// <exception cref="InvalidDataException">The key is damaged.</exception>
     public RecordWrite ToWrite(string tag)
     {
         var numbers = Numbers;
@@ -34,8 +35,8 @@ internal readonly ref struct JournalRow(SqliteStatement statement)
             Version = numbers.Version,
             Base = numbers.Base,
             Writer = (ulong)numbers.Writer,
-            Body = numbers.Place == RecordPlace.Deleted ? null : Body.ToArray(),
-            Index = numbers.Place < RecordPlace.NotIndexed ? new IndexEntry((TaskState)numbers.Place, numbers.Score) : null,
+            Body = RecordPlace.IsDeleted(numbers.Place) ? null : Body.ToArray(),
+            Index = RecordPlace.StateOf(numbers.Place) is { } state ? new IndexEntry(state, numbers.Score) : null,
         };
     }
 }

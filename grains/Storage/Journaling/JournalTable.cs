@@ -57,8 +57,9 @@ internal sealed class JournalTable : IDisposable
     /// <summary>A record takes the place of its writer's earlier ones.</summary>
     /// <param name="second">Where there are rows of another writer's, or newer ones: one or the other will be dropped.</param>
     /// <returns>How many more rows there are.</returns>
-    public int Put(long seq, RecordWrite write, long at, out SecondRow? second)
+    public int Put(PendingAppend append, long at, out SecondRow? second)
     {
+        var write = append.Write;
         var tag = _tags.Of(write.Key.Tag);
         if (tag.Saved is null)
             Save(tag);
@@ -78,8 +79,8 @@ internal sealed class JournalTable : IDisposable
 
         foreach (var row in _replaced)
             Delete(hash, row);
-        var id = new RowId(tag.Id, seq);
-        var numbers = JournalColumns.Of(seq, write, at);
+        var id = new RowId(tag.Id, append.Seq);
+        var numbers = JournalColumns.Of(append, at);
         _insert.Bind(1, id.Value).Bind(2, key).Bind(3, numbers.Version).Bind(4, numbers.Base).Bind(5, numbers.Writer).Bind(6, numbers.Place).Bind(7, numbers.Score)
             .Bind(8, numbers.At).Bind(9, RecordChecksum.Of(tag.Name, key, numbers, write.Body)).Bind(10, write.Body).Run();
         _changes.Add(hash, id);

@@ -161,7 +161,7 @@ internal sealed partial class JournalWriter : IDisposable
         var quarantined = _work.Quarantines.Count;
         foreach (var append in _work.Appends)
         {
-            rows += _table.Put(append.Seq, append.Write, now.ToUnixTimeMilliseconds(), out var second);
+            rows += _table.Put(append, now.ToUnixTimeMilliseconds(), out var second);
             if (second is not null)
                 _compactor.Note(second);
         }

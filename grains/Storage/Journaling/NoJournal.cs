@@ -13,7 +13,7 @@ internal sealed class NoJournal : IJournal, IJournalGauge
 
     public bool Vouches => false;
 
-    public JournalTicket Append(RecordWrite write) => new(Interlocked.Increment(ref _seq), Refusal);
+    public JournalTicket Append(RecordWrite write, bool acknowledged = false) => new(Interlocked.Increment(ref _seq), Refusal);
 
     public IReadOnlyList<JournalEntry> Read(string tag, long after, int most) => [];
 

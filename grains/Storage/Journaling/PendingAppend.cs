@@ -1,7 +1,7 @@
 namespace MorningAI.Storage.Journaling;
 
 /// <summary>A record on its way to the file.</summary>
-internal sealed class PendingAppend(long seq, RecordWrite write, PendingAppend? earlier)
+internal sealed class PendingAppend(long seq, RecordWrite write, bool acknowledged, PendingAppend? earlier)
 {
     private static readonly object OnDisk = new();
 
@@ -11,6 +11,9 @@ internal sealed class PendingAppend(long seq, RecordWrite write, PendingAppend? 
     public long Seq { get; } = seq;
 
     public RecordWrite Write { get; } = write;
+
+    /// <summary>By the journal, as soon as it is on disk.</summary>
+    public bool IsAcknowledged { get; } = acknowledged;
 
     /// <summary>The one before it of the same key, if that was on its way too.</summary>
     public PendingAppend? Earlier { get; set; } = earlier;

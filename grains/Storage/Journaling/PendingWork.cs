@@ -39,7 +39,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
     }
 
     /// <exception cref="JournalUnavailableException">The journal is closed, or its disk has refused for so long that no numbers are left.</exception>
-    public PendingAppend Append(RecordWrite write)
+    public PendingAppend Append(RecordWrite write, bool acknowledged)
     {
         lock (_lock)
         {
@@ -48,7 +48,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
             if (_lastSeq >= _reserved)
                 throw new JournalUnavailableException("the journal's disk has refused for so long that no sequence numbers are left");
             ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, write.Key, out _);
-            newest = new PendingAppend(++_lastSeq, write, newest);
+            newest = new PendingAppend(++_lastSeq, write, acknowledged, newest);
             _appends.Enqueue(newest);
             Wake();
             return newest;
@@ -218,7 +218,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
             for (var at = _newest.GetValueOrDefault(key); at is not null; at = at.Earlier)
             {
                 if (at.Seq > _settled && !_dropping.Contains(at.Seq))
-                    found.Add(new JournalEntry(at.Seq, at.Write));
+                    found.Add(new JournalEntry(at.Seq, at.Write) { Acknowledged = at.IsAcknowledged });
             }
 
             return found;

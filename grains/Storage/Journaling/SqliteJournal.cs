@@ -75,10 +75,10 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
         }
     }
 
-    public JournalTicket Append(RecordWrite write)
+    public JournalTicket Append(RecordWrite write, bool acknowledged = false)
     {
         _tags.Check(write.Key.Tag);
-        return new(_pending, _pending.Append(write));
+        return new(_pending, _pending.Append(write, acknowledged));
     }
 
     public IReadOnlyList<JournalEntry> Read(string tag, long after, int most) =>

@@ -219,7 +219,7 @@ public sealed class JournalOpeningTests : IDisposable
             Run("INSERT INTO meta VALUES ($0, $1)", name, value);
         Run("INSERT INTO tag VALUES (4, $0, 12)", write.Key.Tag);
         var key = JournalKey.Encode(write.Key);
-        var columns = JournalColumns.Of(seq, write, at: 5);
+        var columns = JournalColumns.Of(seq, write, acknowledged: false, at: 5);
         Run(
             "INSERT INTO entry VALUES (900, $0, 4, $1, $2, $3, $4, $5, $6, $7, $8, $9)",
             seq, key, columns.Version, columns.Base, columns.Writer, columns.Place, columns.Score, columns.At, RecordChecksum.Of(write.Key.Tag, key, columns, write.Body), write.Body!);

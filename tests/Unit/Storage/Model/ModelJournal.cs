@@ -25,7 +25,7 @@ internal sealed class ModelJournal : IJournal
 
     public bool DiskFull { get; set; }
 
-    public JournalTicket Append(RecordWrite write)
+    public JournalTicket Append(RecordWrite write, bool acknowledged = false)
     {
         lock (_lock)
         {
@@ -34,7 +34,7 @@ internal sealed class ModelJournal : IJournal
                 return new JournalTicket(seq, Task.FromException(new JournalUnavailableException("it is full")));
             _last = seq;
             if (!_newest.TryGetValue(write.Key, out var kept) || (kept.Write.Writer == write.Writer ? write.Version >= kept.Write.Version && !write.CreateOnly : !write.CreateOnly && write.Base >= kept.Write.Version))
-                _newest[write.Key] = new JournalEntry(seq, write);
+                _newest[write.Key] = new JournalEntry(seq, write) { Acknowledged = acknowledged };
             return new JournalTicket(seq, Task.CompletedTask);
         }
     }

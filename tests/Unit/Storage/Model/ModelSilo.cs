@@ -2,8 +2,10 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using MorningAI.Cluster;
 using MorningAI.Storage;
 using MorningAI.Tasks;
+using Orleans.Runtime;
 
 namespace MorningAI.Tests.Unit.Storage.Model;
 
@@ -12,7 +14,9 @@ internal sealed class ModelSilo : IAsyncDisposable
 {
     public const string Tag = "default.0";
 
-    private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+    public static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+
+    private static readonly PauseGuard NoPauses = new(Stand.In<IClusterMembershipService>((_, _) => ValueTask.CompletedTask), new StoreHealth(new FakeTimeProvider(), NullLogger<StoreHealth>.Instance), new FakeTimeProvider(), NullLogger<PauseGuard>.Instance);
 
     private readonly ModelStore _store;
     private readonly Dictionary<RecordKey, Activation> _active = [];
@@ -102,7 +106,7 @@ internal sealed class ModelSilo : IAsyncDisposable
     {
         _health = new StoreHealth(new FakeTimeProvider(), NullLogger<StoreHealth>.Instance);
         _metrics = new StorageMetrics(Meters, _health, []);
-        _stream = new TagStream(Tag, _store.For(Journal.Id), Journal, _health, new DurableStorageOptions { MaxBatch = 3 }, _metrics, () => { }, NullLogger.Instance);
+        _stream = new TagStream(Tag, _store.For(Journal.Id), Journal, _health, NoPauses, new DurableStorageOptions { MaxBatch = 3 }, _metrics, () => { }, NullLogger.Instance);
     }
 
     private RecordHeader? Load(RecordKey key)

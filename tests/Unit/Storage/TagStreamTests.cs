@@ -1,0 +1,148 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using MorningAI.Cluster;
+using MorningAI.Queues;
+using MorningAI.Storage;
+using MorningAI.Storage.Journaling;
+using MorningAI.Tasks;
+using MorningAI.Tests.Unit.Storage.Model;
+using Orleans.Runtime;
+
+namespace MorningAI.Tests.Unit.Storage;
+
+/// <summary>Silo A ends an attempt while B begins the task anew: whose word counts is decided by who was told what.</summary>
+public sealed class TagStreamTests : IDisposable
+{
+    private const ulong A = 1, B = 2;
+
+    private static readonly RecordKey Key = RecordKey.Of(new TaskId(new PartitionId(QueueName.Default, 0), Guid.NewGuid()));
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly ModelStore _store = new();
+    private readonly ModelJournal _journal = new();
+    private readonly StoreHealth _health;
+    private readonly PauseGuard _pauses;
+    private readonly StorageMetrics _metrics;
+    private readonly TaskCompletionSource _table = new();
+
+    public TagStreamTests()
+    {
+        _health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
+        _pauses = new PauseGuard(Stand.In<IClusterMembershipService>((_, _) => new ValueTask(_table.Task)), _health, _time, NullLogger<PauseGuard>.Instance);
+        _metrics = new StorageMetrics(ModelSilo.Meters, _health, []);
+    }
+
+    private TaskState Kept => _store.Header(Key)!.Value.State!.Value;
+
+    public void Dispose()
+    {
+        _pauses.Dispose();
+        _metrics.Dispose();
+    }
+
+    [Fact]
+    public async Task Start_EndThatNobodyWasTold_GivesWay()
+    {
+        _journal.Append(End()); // and the process was killed before the store answered
+        await OtherBegins();
+        await CatchUp();
+
+        Assert.Equal(TaskState.Running, Kept);
+    }
+
+    [Fact]
+    public async Task Start_EndThatTheJournalAcknowledged_Wins()
+    {
+        _journal.Append(End(), acknowledged: true);
+        await OtherBegins();
+        await CatchUp();
+
+        Assert.Equal(TaskState.Succeeded, Kept);
+    }
+
+    [Fact]
+    public async Task Start_EndThatTheStoreHadConfirmedAndForgot_Wins()
+    {
+        _journal.Append(End());
+        _journal.Confirm(ModelSilo.Tag, 1);
+        await OtherBegins();
+        await CatchUp();
+
+        Assert.Equal(TaskState.Succeeded, Kept);
+    }
+
+    [Fact]
+    public async Task Write_StoreGoesAway_IsAcknowledgedByTheJournal_AndWins()
+    {
+        var way = new Way(_store.For(_journal.Id));
+        var stream = await Live(way);
+        var written = stream.Write(End());
+        await way.Asked.InTime();
+        way.Break();
+        Assert.Equal(Durability.Journal, (await written.InTime()).Durability);
+
+        await OtherBegins();
+        await CatchUp(stream);
+        Assert.Equal(TaskState.Succeeded, Kept);
+    }
+
+    [Fact]
+    public async Task Write_SiloStandsStillMeanwhile_IsRefused_AndGivesWay()
+    {
+        var way = new Way(_store.For(_journal.Id));
+        var stream = await Live(way);
+        var written = stream.Write(End());
+        await way.Asked.InTime();
+        _time.Advance(PauseGuard.Longest);
+        way.Break();
+        Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => written.InTime())).MayHaveLanded);
+
+        await OtherBegins();
+        await CatchUp(stream);
+        Assert.Equal(TaskState.Running, Kept);
+    }
+
+    private static RecordWrite End() => Record(3, 2, A, TaskState.Succeeded);
+
+    private static RecordWrite Record(long version, long @base, ulong writer, TaskState state) =>
+        new() { Key = Key, Version = version, Base = @base, Writer = writer, Body = [1], Index = new IndexEntry(state, version) };
+
+    private Task OtherBegins() =>
+        _store.For(Guid.NewGuid()).Apply(ModelSilo.Tag, [new JournalEntry(1, Record(4, 2, B, TaskState.Running))], 0);
+
+    private TagStream New(IStoreBatches store) =>
+        new(ModelSilo.Tag, store, _journal, _health, _pauses, new DurableStorageOptions(), _metrics, () => { }, NullLogger.Instance);
+
+    private async Task<TagStream> Live(IStoreBatches store)
+    {
+        var stream = New(store);
+        stream.Resync();
+        await stream.WhenLive().InTime();
+        return stream;
+    }
+
+    private async Task CatchUp(TagStream? stream = null)
+    {
+        _health.ProbeAnswered(TimeSpan.Zero);
+        stream ??= New(_store.For(_journal.Id));
+        stream.Resync();
+        await stream.WhenLive().InTime();
+        await stream.Stop().InTime();
+    }
+
+    /// <summary>To the store; the first batch never gets there.</summary>
+    private sealed class Way(IStoreBatches store) : IStoreBatches
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<BatchAnswer> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        public void Break() => _broken.SetException(new StoreFaultException(StoreFault.Hanging, "It breaks off."));
+
+        public Task<BatchAnswer> Apply(string tag, IReadOnlyList<JournalEntry> entries, long follows) =>
+            _asked.TrySetResult() ? _broken.Task : store.Apply(tag, entries, follows);
+
+        public Task<long> Cursor(string tag) => store.Cursor(tag);
+    }
+}
