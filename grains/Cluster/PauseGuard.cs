@@ -24,6 +24,7 @@ public sealed partial class PauseGuard : IDisposable
     private readonly ILogger<PauseGuard> _logger;
     private readonly ITimer _timer;
     private long _lastTick;
+    private int _pauses;
     private volatile bool _wasDown;
     private volatile TaskCompletionSource? _sound; // null while all is well
 
@@ -40,8 +41,8 @@ public sealed partial class PauseGuard : IDisposable
     /// <summary>Completes at once, but after a pause: then, once it is known that this silo is still one.</summary>
     public Task WhenSound()
     {
-        // Whoever asks may be faster than the timer, which stood still, too.
-        if (_sound is null && Elapsed() < Longest)
+        // Whoever asks may be faster than the timer, which stood still, too. In this order: the mark is there before the tick.
+        if (Elapsed() < Longest && _sound is null)
             return Task.CompletedTask;
         lock (_lock)
         {
@@ -66,24 +67,42 @@ public sealed partial class PauseGuard : IDisposable
     private void LookBack()
     {
         var stood = Elapsed();
-        Volatile.Write(ref _lastTick, _time.GetTimestamp());
         // In an outage nobody is called dead: the table cannot be written.
-        if (stood < Longest || _wasDown || _sound is not null)
+        var isPause = stood >= Longest && !_wasDown;
+        var isAsking = _sound is not null;
+        if (isPause)
+        {
+            _pauses++;
+            _sound ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        Volatile.Write(ref _lastTick, _time.GetTimestamp());
+        if (!isPause)
             return;
         LogStood(stood);
-        _sound = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = Task.Run(MakeSure);
+        if (!isAsking)
+            _ = Task.Run(MakeSure);
     }
 
     /// <summary>The table is what it was read to be only where the store was there before and after. Being dead in it ends this process.</summary>
     private async Task MakeSure()
     {
-        while (!await IsStillMember())
-            await Task.Delay(Pause, _time);
-        lock (_lock)
+        while (true)
         {
-            _sound!.SetResult();
-            _sound = null;
+            var pauses = Volatile.Read(ref _pauses);
+            var isMember = await IsStillMember();
+            lock (_lock)
+            {
+                LookBack();
+                if (isMember && pauses == _pauses)
+                {
+                    _sound!.SetResult();
+                    _sound = null;
+                    break;
+                }
+            }
+
+            await Task.Delay(Pause, _time);
         }
 
         LogSound();

@@ -57,6 +57,20 @@ public sealed class PauseGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task WhenSound_PausedAgainWhileTheTableIsRead_IsWhenItWasReadSince()
+    {
+        _table = new TaskCompletionSource();
+        _time.Advance(PauseGuard.Longest);
+        var sound = _guard.WhenSound();
+        await Until.True(() => _reads == 1, "the table is asked");
+        _time.Advance(PauseGuard.Longest);
+        _table.SetResult();
+        await Until.Passes(_time, TimeSpan.FromMilliseconds(100), () => sound.IsCompleted, "it is sound");
+
+        Assert.Equal(4, _reads);
+    }
+
+    [Fact]
     public async Task WhenSound_PausedAndTheStoreIsGoneSince_IsNotBeforeItIsBack()
     {
         _health.CallFailed(StoreFault.Hanging);
