@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using MorningAI.Cluster.Membership;
 using MorningAI.Handlers;
 using MorningAI.Hosting;
 using MorningAI.Queues;
@@ -23,11 +24,20 @@ namespace MorningAI.Silo;
 /// <summary>Puts a silo together: what is in it, and what it answers to.</summary>
 internal static class SiloApp
 {
-    public static WebApplication Build(SiloPlan plan, SiloSettings settings, DataDirectory data, StoreConnection store)
+    /// <summary>What needs no store yet.</summary>
+    public static WebApplicationBuilder Begin(SiloPlan plan, SiloSettings settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "morningai", ContentRootPath = AppContext.BaseDirectory });
         builder.AddLogging(settings.Foreground);
         builder.AddHttp(plan);
+        builder.AddHandlers();
+        if (!settings.Foreground)
+            builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
+        return builder;
+    }
+
+    public static WebApplication Build(this WebApplicationBuilder builder, SiloPlan plan, DataDirectory data, StoreConnection store, BlankTable table)
+    {
         builder.Services.Configure<DurableStorageOptions>(builder.Configuration.GetSection("MorningAI:Storage"));
         builder.UseOrleans(silo => silo
             .AddCluster(plan, store, data)
@@ -37,15 +47,12 @@ internal static class SiloApp
         builder.Services.StartLast("Orleans.Dashboard");
         builder.Services.AddJournal(data.JournalFile, new JournalIdentity(plan.ClusterId, plan.ServiceId));
         builder.Services.AddMorningAIWorker();
-        builder.Services.AddBuiltInHandlers(builder.Configuration);
-        builder.Services.AddFaqAgent(builder.Configuration);
-        builder.Services.AddChaosLedger(builder.Configuration);
-        builder.Services.AddBench(builder.Configuration);
         builder.Services.Configure<QueueOptions>(builder.Configuration.GetSection("MorningAI:Queues"));
         builder.Services.Configure<WorkerOptions>(builder.Configuration.GetSection("MorningAI:Workers"));
         builder.Services.Configure<Intake.IntakeOptions>(builder.Configuration.GetSection("MorningAI:Intake"));
         builder.Services.Configure<JournalOptions>(builder.Configuration.GetSection("MorningAI:Journal"));
         builder.Services.AddSingleton(plan);
+        builder.Services.AddSingleton(table);
         builder.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
         builder.Services.AddSingleton<SiloFacts>();
         builder.Services.AddSingleton<SiloArrival>();
@@ -58,9 +65,6 @@ internal static class SiloApp
                 host.ShutdownTimeout = ShutdownLimit(worker.Value);
                 host.ServicesStartConcurrently = true; // HTTP says that the silo lives, and what it waits for, from the first moment
             });
-        if (!settings.Foreground)
-            builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
-
         var app = builder.Build();
         app.Services.GetRequiredService<SiloFacts>(); // knows when it was made
         app.UseExceptionHandler();
@@ -79,6 +83,14 @@ internal static class SiloApp
 
     /// <summary>Draining first, then room for the silo's own leave-taking.</summary>
     public static TimeSpan ShutdownLimit(WorkerOptions worker) => worker.DrainGrace + worker.AbandonAfter + TimeSpan.FromSeconds(15);
+
+    private static void AddHandlers(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddBuiltInHandlers(builder.Configuration);
+        builder.Services.AddFaqAgent(builder.Configuration);
+        builder.Services.AddChaosLedger(builder.Configuration);
+        builder.Services.AddBench(builder.Configuration);
+    }
 
     private static void AddHttp(this WebApplicationBuilder builder, SiloPlan plan)
     {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
+using MorningAI.Cluster.Membership;
 using MorningAI.Hosting;
 using MorningAI.Silo.Store;
 using MorningAI.Storage;
@@ -43,9 +44,12 @@ public static class SiloHost
                 configuration = embedded.Configuration;
             }
 
-            var connection = await Connect(configuration);
+            var connecting = Connect(configuration);
+            var builder = SiloApp.Begin(plan, settings); // takes as long as connecting does
+            var connection = await connecting;
             parts.Push(connection);
-            var app = SiloApp.Build(plan, settings, data, connection);
+            var table = BlankTable.Watch(connection, plan.ServiceId, plan.ClusterId, TimeProvider.System);
+            var app = builder.Build(plan, data, connection, table);
             parts.Push(app);
             app.Services.GetRequiredService<IJournalGauge>(); // opens the journal: what is wrong with it is known at once
             await app.StartAsync(cancellationToken);

@@ -24,13 +24,13 @@ public static class MembershipRegistration
             var options = provider.GetRequiredService<IOptions<MembershipOptions>>().Value;
             var time = provider.GetRequiredService<TimeProvider>();
             var logger = provider.GetRequiredService<ILogger<DurableMembershipTable>>();
-            var rows = new RedisMembershipRows(provider.GetRequiredService<StoreConnection>(), $"{cluster.ServiceId}/members/{cluster.ClusterId}");
+            var rows = new RedisMembershipRows(provider.GetRequiredService<StoreConnection>(), RedisMembershipRows.KeyOf(cluster.ServiceId, cluster.ClusterId));
             var last = new LastMembers(options.File, cluster.ClusterId);
             var membership = new Lazy<IClusterMembershipService>(provider.GetRequiredService<IClusterMembershipService>); // which needs the table
             return new DurableMembershipTable(
                 (IMembershipTable)stock.ImplementationFactory!(provider),
                 rows,
-                new MembershipStart(rows, options, last, time, logger),
+                new MembershipStart(rows, provider.GetService<BlankTable>() ?? BlankTable.Watch(rows, time), options, last, time, logger),
                 last,
                 provider.GetRequiredService<StoreHealth>(),
                 provider.GetRequiredService<IOptions<DurableStorageOptions>>().Value,

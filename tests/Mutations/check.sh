@@ -39,8 +39,11 @@ mutate "no replay of the journal" grains/Storage/TagStream.cs \
             _signal' \
     tests/Unit MorningAI.Tests.Unit.Storage.Model.StorageModelTests
 mutate "an acknowledged end does not win" grains/Storage/TagStream.cs \
-    'e with { Acknowledged = waiting?.Contains(e.Seq) != true }' 'e with { Acknowledged = false }' \
+    'Acknowledged = e.Acknowledged || e.Seq <= _lastForgotten' 'Acknowledged = false' \
     tests/Unit MorningAI.Tests.Unit.Storage.Model.StorageModelTests
+mutate "an end that nobody was told of wins" grains/Storage/TagStream.cs \
+    'Acknowledged = e.Acknowledged || e.Seq <= _lastForgotten' 'Acknowledged = true' \
+    tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
 mutate "no gap check" grains/Storage/ApplyRecords.lua \
     'if cursor ~= ARGV[1] then' 'if false then' \
     tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests

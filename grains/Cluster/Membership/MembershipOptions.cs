@@ -6,7 +6,7 @@ public sealed class MembershipOptions
     /// <summary>Silos of this cluster, <c>host:silo-port</c> each, beside those that the last life met. A silo that finds the table blank waits for them. Default: none.</summary>
     public IList<string> Peers { get; } = [];
 
-    /// <summary>How long a blank table is given to be put back by silos that this one has never heard of. Default: 1.2 s from the silo's start: they look twice a second.</summary>
+    /// <summary>How long a blank table is given to be put back by silos that this one has never heard of. Default: 1.2 s from when it was first seen blank: they look twice a second.</summary>
     public TimeSpan WaitForTable { get; set; } = TimeSpan.FromSeconds(1.2);
 
     /// <summary>The same where a known peer listens; bounded, since that peer may be waiting for this silo. Default: 10 s.</summary>

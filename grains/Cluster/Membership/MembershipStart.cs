@@ -11,20 +11,24 @@ namespace MorningAI.Cluster.Membership;
 /// knows of still listens. Should the table come back later than that, both are healed into one
 /// (<see cref="MembershipHealing"/>).
 /// </summary>
-internal sealed partial class MembershipStart(IMembershipRows rows, MembershipOptions options, LastMembers last, TimeProvider time, ILogger logger)
+internal sealed partial class MembershipStart(IMembershipRows rows, BlankTable blank, MembershipOptions options, LastMembers last, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Say = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = logger;
-    private readonly long _start = time.GetTimestamp();
 
     /// <summary>Returns once there is a table with somebody in it, or a new one may be made.</summary>
     public async Task Wait(IPEndPoint self, CancellationToken cancellationToken)
     {
-        if (options.IsAlone)
-            return;
+        if (!options.IsAlone)
+            await WaitForOthers(self, cancellationToken).ConfigureAwait(false);
+        blank.End();
+    }
+
+    private async Task WaitForOthers(IPEndPoint self, CancellationToken cancellationToken)
+    {
         var peers = last.Read().Concat(await Resolve(options.Peers, cancellationToken).ConfigureAwait(false)).Where(p => !p.Equals(self)).Distinct().ToArray();
         var listening = Task.FromResult<IPEndPoint?>(null);
         long lastAsked = 0, lastSaid = time.GetTimestamp();
@@ -38,7 +42,7 @@ internal sealed partial class MembershipStart(IMembershipRows rows, MembershipOp
 
             var peer = listening.IsCompleted ? await listening.ConfigureAwait(false) : null;
             var limit = peer is not null ? options.WaitForPeers : peers.Length > 0 ? ConnectLimit + options.WaitForTable : options.WaitForTable;
-            if (time.GetElapsedTime(_start) > limit)
+            if (blank.For > limit)
             {
                 LogBlank(peers.Length);
                 return;

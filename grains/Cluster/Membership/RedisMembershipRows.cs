@@ -10,7 +10,10 @@ namespace MorningAI.Cluster.Membership;
 internal sealed class RedisMembershipRows(StoreConnection store, string key) : IMembershipRows
 {
     private const string Version = "Version";
+
     private static readonly string Script = EmbeddedScript.Read("MorningAI.Cluster.Membership.HealMembership.lua");
+
+    public static string KeyOf(string serviceId, string clusterId) => $"{serviceId}/members/{clusterId}";
 
     public async Task<MembershipImage> Read()
     {
