@@ -85,6 +85,19 @@ public sealed class LedgerJudgeTests
     }
 
     [Fact]
+    public void Judge_ADeadSiloBeganItLast_TheResultOfTheLivingIsNotStale()
+    {
+        const string called = "silo-2 at-silo-2 at-silo-1=dead,at-silo-2=active";
+        HandWritten Ledger() => HandWritten.OfAGoodRun().Happened(1, "silo-started silo-2 200").Submitted("x", 7).Acknowledged("x", 7.01)
+            .Executed("x", 9, 9.5, "a", process: 200).Executed("x", 9.1, null, "b").Finally("x", "a", 9.6);
+
+        Assert.Equal(0, Judge(Ledger().Happened(8, $"members {called}")).StaleCompletionsAccepted);
+        Assert.Equal(1, Judge(Ledger().Happened(9.2, $"members {called}")).StaleCompletionsAccepted);
+        // It stood still since before, and nobody had looked yet.
+        Assert.Equal(0, Judge(Ledger().Happened(3, "silo-paused silo-1 100").Happened(9.2, $"members {called}")).StaleCompletionsAccepted);
+    }
+
+    [Fact]
     public void Judge_ResultThatNoExecutionHas_IsStale() =>
         Assert.Equal(1, Judge(HandWritten.OfAGoodRun().Submitted("x", 7).Acknowledged("x", 7.01).Executed("x", 7.02, 7.1, "a").Finally("x", "z", 7.2)).StaleCompletionsAccepted);
 

@@ -9,7 +9,8 @@ internal static class LedgerJudge
 
     public static LedgerFindings Judge(RunLedger ledger, Promises promises)
     {
-        var tasks = ledger.Tasks.Values.Select(t => (Task: t, Found: TaskJudge.Judge(t))).ToArray();
+        var dead = ledger.SiloOf.Keys.ToDictionary(process => process, process => MembershipJudge.CalledDead(ledger, process));
+        var tasks = ledger.Tasks.Values.Select(t => (Task: t, Found: TaskJudge.Judge(t, e => e.StartedAt >= dead.GetValueOrDefault(e.Process)))).ToArray();
         var speed = new SpeedJudge(ledger);
         var detections = MembershipJudge.Detections(ledger).ToArray();
         var findings = new LedgerFindings

@@ -37,6 +37,7 @@ internal static class LedgerReader
                 case RunLog.SiloStart:
                     ledger.Silos[words[2]] = Number(words[3]);
                     ledger.Started[Number(words[3])] = at;
+                    ledger.SiloOf[Number(words[3])] = words[2];
                     break;
                 case RunLog.SiloReadiness:
                     ledger.Ready.TryAdd(Number(words[3]), at);

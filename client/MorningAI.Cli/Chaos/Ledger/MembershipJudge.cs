@@ -33,6 +33,21 @@ internal static class MembershipJudge
         }
     }
 
+    /// <summary>From when on a silo's process was dead to the others, or stood still until it was; null where it never was, or nobody knows.</summary>
+    public static DateTimeOffset? CalledDead(RunLedger ledger, int process)
+    {
+        var silo = ledger.SiloOf[process];
+        var from = ledger.Started[process];
+        var until = ledger.SiloOf.Where(s => s.Value == silo && ledger.Started[s.Key] > from).Select(s => ledger.Started[s.Key]).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        var address = ledger.Looks.GetValueOrDefault(silo)?.Find(look => look.At >= from && look.At < until && look.View is not null)?.View?.Address;
+        if (address is null)
+            return null;
+        var seen = ledger.Looks.Where(l => l.Key != silo)
+            .Select(l => l.Value.Find(look => look.View?.Silos.GetValueOrDefault(address) == "dead")?.At)
+            .Min();
+        return seen is null ? null : ledger.Deaths.Find(d => d.Process == process && d.At < seen)?.At ?? seen;
+    }
+
     private static MembersView? Before(RunLedger ledger, string silo, DateTimeOffset moment) =>
         ledger.Looks.GetValueOrDefault(silo)?.FindLast(look => look.At < moment)?.View;
 }

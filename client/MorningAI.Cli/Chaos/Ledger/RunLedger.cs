@@ -10,6 +10,9 @@ internal sealed class RunLedger
     /// <summary>The newest process of each silo that is to be there.</summary>
     public Dictionary<string, int> Silos { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The silo that a process was, for all of them.</summary>
+    public Dictionary<int, string> SiloOf { get; } = [];
+
     /// <summary>By SIGKILL, or by SIGSTOP for the time being.</summary>
     public List<SiloDeath> Deaths { get; } = [];
 

@@ -9,7 +9,8 @@ internal static class TaskJudge
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    public static TaskFindings Judge(TaskStory task)
+    /// <param name="isOfTheDead">Whether an execution began on a silo that the others had called dead by then, and that did not know.</param>
+    public static TaskFindings Judge(TaskStory task, Predicate<Execution> isOfTheDead)
     {
         var succeeded = task.Final is { Succeeded: true } && task.Executions.Exists(e => e.EndedAt is not null);
         var completedAt = CompletedAt(task);
@@ -17,7 +18,7 @@ internal static class TaskJudge
             Completed: task.Answer == SubmitAnswer.Acknowledged && succeeded,
             Lost: task.Answer == SubmitAnswer.Acknowledged && !succeeded,
             ExecutedAgain: task.Executions.Count(e => e.StartedAt > completedAt),
-            StaleAccepted: IsStale(task, completedAt),
+            StaleAccepted: IsStale(task, completedAt, isOfTheDead),
             StepsRepeated: CountRepeatedSteps(task),
             RefusedAndRan: task.Answer == SubmitAnswer.Refused && (task.Executions.Count > 0 || Exists(task.Final)));
     }
@@ -30,15 +31,15 @@ internal static class TaskJudge
         return ends.Min();
     }
 
-    private static bool IsStale(TaskStory task, DateTimeOffset? completedAt)
+    private static bool IsStale(TaskStory task, DateTimeOffset? completedAt, Predicate<Execution> isOfTheDead)
     {
         if (task.Final is not { Succeeded: true } final || task.Executions.Count == 0)
             return false;
         if (task.Accepted is not { EndedAt: not null } accepted || accepted.Attempt != final.Attempt)
             return true;
 
-        // What began later is an execution after completion, and counted as such.
-        var last = task.Executions.Where(e => completedAt is null || e.StartedAt <= completedAt).MaxBy(e => e.StartedAt);
+        // What began later is an execution after completion, and counted as such. What a dead silo began has no say.
+        var last = task.Executions.Where(e => (completedAt is null || e.StartedAt <= completedAt) && !isOfTheDead(e)).MaxBy(e => e.StartedAt);
         var exchanged = Taken(task, task.FirstSeen?.Ending) is { } first && first != accepted && accepted.StartedAt <= completedAt;
         return exchanged || (last is not null && last != accepted && accepted.StartedAt <= completedAt);
     }
