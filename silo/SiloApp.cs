@@ -65,6 +65,7 @@ internal static class SiloApp
                 host.ShutdownTimeout = ShutdownLimit(worker.Value);
                 host.ServicesStartConcurrently = true; // HTTP says that the silo lives, and what it waits for, from the first moment
             });
+
         var app = builder.Build();
         app.Services.GetRequiredService<SiloFacts>(); // knows when it was made
         app.UseExceptionHandler();

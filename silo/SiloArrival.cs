@@ -43,7 +43,7 @@ internal sealed partial class SiloArrival(SiloPlan plan, StoreConnection connect
                     throw new SiloStartException($"Redis at {where} is not for this silo. {refusal}");
                 // The folder's lock says that nobody else is alive on the embedded store: silos that it remembers are earlier lives of this one.
                 if (plan.Redis is null)
-                    await connection.Database.KeyDeleteAsync($"{plan.ServiceId}/members/{plan.ClusterId}");
+                    await connection.ForgetMembers(plan.ServiceId, plan.ClusterId);
                 return;
             }
             catch (Exception e) when (StoreFaults.IsOne(e) && !cancellationToken.IsCancellationRequested)

@@ -87,14 +87,17 @@ public sealed partial class PauseGuard : IDisposable
     /// <summary>The table is what it was read to be only where the store was there before and after. Being dead in it ends this process.</summary>
     private async Task MakeSure()
     {
+        string? said = null;
         while (true)
         {
             var pauses = Volatile.Read(ref _pauses);
-            var isMember = await IsStillMember();
+            var reason = await WhyNotKnown();
+            if (reason is not null && reason != said)
+                LogNotRead(said = reason);
             lock (_lock)
             {
                 LookBack();
-                if (isMember && pauses == _pauses)
+                if (reason is null && pauses == _pauses)
                 {
                     _sound!.SetResult();
                     _sound = null;
@@ -108,20 +111,20 @@ public sealed partial class PauseGuard : IDisposable
         LogSound();
     }
 
-    private async Task<bool> IsStillMember()
+    /// <returns>Null where the table was read and this silo is a member.</returns>
+    private async Task<string?> WhyNotKnown()
     {
         try
         {
             if (_health.State != StoreState.Healthy)
-                return false;
+                return "the store is away";
             await _membership.Refresh(default); // may have been under way since before the pause
             await _membership.Refresh(default);
-            return _health.State == StoreState.Healthy;
+            return _health.State == StoreState.Healthy ? null : "the store went away";
         }
         catch (Exception e)
         {
-            LogNotRead(e.Message);
-            return false;
+            return e.Message;
         }
     }
 
@@ -131,6 +134,6 @@ public sealed partial class PauseGuard : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "This silo is still a member, and goes on")]
     private partial void LogSound();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The membership table could not be read ({Reason}); it is tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The membership table cannot be read ({Reason}); it is tried until it can")]
     private partial void LogNotRead(string reason);
 }

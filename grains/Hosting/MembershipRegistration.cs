@@ -43,4 +43,8 @@ public static class MembershipRegistration
         });
         return silo;
     }
+
+    /// <summary>Empties the table. For a store that only one silo can use: who is in it are earlier lives of that one.</summary>
+    public static Task ForgetMembers(this StoreConnection store, string serviceId, string clusterId) =>
+        store.Database.KeyDeleteAsync(RedisMembershipRows.KeyOf(serviceId, clusterId));
 }

@@ -84,7 +84,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     public async ValueTask<WriteOutcome> Write(RecordWrite write)
     {
         // A silo that is dead and does not know must not acknowledge, by its journal, a step or an end that others have begun anew.
-        if (write is { Key.Kind: RecordKey.TaskKind, CreateOnly: false })
+        if (write.ChangesTask)
             await _pauses.WhenSound().ConfigureAwait(false);
         _behind.Supersede(write.Key);
         var outcome = await StreamOf(write.Key.Tag).Write(write).ConfigureAwait(false);

@@ -23,6 +23,9 @@ public sealed class RecordWrite
 
     /// <summary>Write only where nothing is stored under the key; the answer is then what is.</summary>
     public bool CreateOnly => Version == 1 && Base == 0;
+
+    /// <summary>It moves a task on, which only a silo may do that is not called dead.</summary>
+    public bool ChangesTask => Key.Kind == RecordKey.TaskKind && !CreateOnly;
 }
 
 /// <summary>What became of a write.</summary>

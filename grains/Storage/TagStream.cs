@@ -26,11 +26,11 @@ internal sealed partial class TagStream
     private readonly Action _live;
     private readonly ILogger _logger;
     private readonly Task _loop;
+    private readonly long _lastOfEarlierLife;
 
     private Mode _mode = Mode.CatchingUp;
     private bool _behind; // the store is slow, or misses much: nobody waits for it
     private long _cursor;
-    private readonly long _lastOfEarlierLife;
     private long _lastUnqueued;
     private long _lastForgotten; // what the store had confirmed up to here, it has forgotten since
     private long _lastSent; // the last one of a batch that the store was asked to take and has not answered
@@ -89,7 +89,7 @@ internal sealed partial class TagStream
     {
         lock (_lock)
         {
-            // Else the store will, from memory.
+            // While catching up, a write still waits in memory for the store, unless the store is behind or too many wait.
             var byJournal = _mode == Mode.Offline || (_mode == Mode.CatchingUp && _journal.Vouches && (_behind || _queue.Count >= _options.MaxBatch));
             JournalTicket ticket;
             try
@@ -399,7 +399,7 @@ internal sealed partial class TagStream
         while (_queue.TryDequeue(out var pending))
         {
             var sent = mayHaveLanded && pending.Ticket.Seq <= _lastSent;
-            if (!pending.Write.CreateOnly && IsOfATask(pending.Write) && !_pauses.WhenSound().IsCompleted)
+            if (pending.Write.ChangesTask && !_pauses.WhenSound().IsCompleted)
             {
                 _lastUnqueued = Math.Max(_lastUnqueued, pending.Ticket.Seq);
                 pending.SetException(new StoreUnavailableException("This silo stood still, and does not know yet whether its tasks are still its own. Try again.") { MayHaveLanded = true });

@@ -22,9 +22,15 @@ internal sealed partial class MembershipStart(IMembershipRows rows, BlankTable b
     /// <summary>Returns once there is a table with somebody in it, or a new one may be made.</summary>
     public async Task Wait(IPEndPoint self, CancellationToken cancellationToken)
     {
-        if (!options.IsAlone)
-            await WaitForOthers(self, cancellationToken).ConfigureAwait(false);
-        blank.End();
+        try
+        {
+            if (!options.IsAlone)
+                await WaitForOthers(self, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            blank.End();
+        }
     }
 
     private async Task WaitForOthers(IPEndPoint self, CancellationToken cancellationToken)
