@@ -59,6 +59,7 @@ internal static class SiloApp
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static s => s.GetRequiredService<SiloArrival>());
         builder.Services.AddSingleton<Submissions>();
         builder.Services.AddSingleton<StoreReport>();
+        builder.Services.AddSingleton<ActivationCount>();
         builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<WorkerOptions>>(
             (host, worker) =>
             {

@@ -18,10 +18,15 @@ public readonly record struct PartitionId([property: Id(0)] QueueName Queue, [pr
     public static bool TryParse([NotNullWhen(true)] string? text, out PartitionId id)
     {
         id = default;
-        if (text is null)
-            return false;
+        return text is not null && TryRead(text, out id);
+    }
+
+    /// <summary>As <see cref="TryParse"/>, from a part of a longer text.</summary>
+    internal static bool TryRead(ReadOnlySpan<char> text, out PartitionId id)
+    {
+        id = default;
         var dot = text.LastIndexOf('.');
-        if (dot < 0 || !QueueName.TryParse(text[..dot], out var queue) || !TryParseNumber(text.AsSpan(dot + 1), out var number))
+        if (dot < 0 || !QueueName.TryRead(text[..dot], out var queue) || !TryParseNumber(text[(dot + 1)..], out var number))
             return false;
         id = new PartitionId(queue, number);
         return true;

@@ -21,7 +21,27 @@ public readonly record struct QueueName
     public static bool TryParse([NotNullWhen(true)] string? text, out QueueName name)
     {
         name = default;
-        if (text is null or { Length: 0 or > 64 } || !char.IsAsciiLetterOrDigit(text[0]))
+        if (text is null || !IsName(text))
+            return false;
+        name = new QueueName(text);
+        return true;
+    }
+
+    /// <summary>As <see cref="TryParse"/>, from a part of a longer text. Most tasks are in the default queue, whose name is there already.</summary>
+    internal static bool TryRead(ReadOnlySpan<char> text, out QueueName name)
+    {
+        name = default;
+        if (!IsName(text))
+            return false;
+        name = text.SequenceEqual(Default.Value) ? Default : new QueueName(text.ToString());
+        return true;
+    }
+
+    public override string ToString() => Value;
+
+    private static bool IsName(ReadOnlySpan<char> text)
+    {
+        if (text.Length is 0 or > 64 || !char.IsAsciiLetterOrDigit(text[0]))
             return false;
         foreach (var c in text)
         {
@@ -29,9 +49,6 @@ public readonly record struct QueueName
                 return false;
         }
 
-        name = new QueueName(text);
         return true;
     }
-
-    public override string ToString() => Value;
 }

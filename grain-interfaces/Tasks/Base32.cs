@@ -8,15 +8,18 @@ public static class Base32
 
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
 
-    public static string Encode(Guid value) => string.Create(Length, value, static (span, guid) =>
+    public static string Encode(Guid value) => string.Create(Length, value, static (span, guid) => Write(guid, span));
+
+    /// <param name="digits">Of <see cref="Length"/>.</param>
+    internal static void Write(Guid value, Span<char> digits)
     {
-        var bits = AsNumber(guid);
-        for (var i = span.Length - 1; i >= 0; i--)
+        var bits = AsNumber(value);
+        for (var i = Length - 1; i >= 0; i--)
         {
-            span[i] = Digits[(int)(bits & 31)];
+            digits[i] = Digits[(int)(bits & 31)];
             bits >>= 5;
         }
-    });
+    }
 
     /// <summary>Accepts only what <see cref="Encode"/> writes: one value has one spelling.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, out Guid value)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MorningAI.Queues;
@@ -42,11 +43,16 @@ public readonly record struct TaskId([property: Id(0)] PartitionId Partition, [p
         if (text is null)
             return false;
         var dot = text.LastIndexOf('.');
-        if (dot < 0 || !PartitionId.TryParse(text[..dot], out var partition) || !Base32.TryDecode(text.AsSpan(dot + 1), out var unique))
+        if (dot < 0 || !PartitionId.TryRead(text.AsSpan(0, dot), out var partition) || !Base32.TryDecode(text.AsSpan(dot + 1), out var unique))
             return false;
         id = new TaskId(partition, unique);
         return true;
     }
 
-    public override string ToString() => $"{Partition}.{Base32.Encode(Unique)}";
+    public override string ToString()
+    {
+        Span<char> unique = stackalloc char[Base32.Length];
+        Base32.Write(Unique, unique);
+        return string.Create(CultureInfo.InvariantCulture, $"{Partition.Queue.Value}.{Partition.Number}.{(ReadOnlySpan<char>)unique}");
+    }
 }

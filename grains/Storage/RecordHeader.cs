@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using MorningAI.Tasks;
 
 namespace MorningAI.Storage;
@@ -15,21 +14,31 @@ public readonly record struct RecordHeader(long Version, TaskState? State, ulong
 {
     public const int Length = 30;
 
+    /// <summary>Where the writer's digits begin; they are the last.</summary>
+    public const int WriterAt = 14;
+
     /// <summary>Of the header and body together. A record of a later schema is refused, never guessed at.</summary>
     public const char Schema = '1';
 
+    private const int StateAt = 13;
+
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
+
+    private char StateDigit => State is { } state ? (char)('0' + (int)state) : '-';
 
     public byte[] Prepend(ReadOnlySpan<byte> body)
     {
         var record = new byte[Length + body.Length];
-        Encoding.ASCII.GetBytes(ToString(), record);
+        record[0] = (byte)Schema;
+        Version.TryFormat(record.AsSpan(1, StateAt - 1), out _, "x12", CultureInfo.InvariantCulture);
+        record[StateAt] = (byte)StateDigit;
+        Writer.TryFormat(record.AsSpan(WriterAt, Length - WriterAt), out _, "x16", CultureInfo.InvariantCulture);
         body.CopyTo(record.AsSpan(Length));
         return record;
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Schema}{Version:x12}{(State is { } s ? (char)('0' + (int)s) : '-')}{Writer:x16}");
+        string.Create(CultureInfo.InvariantCulture, $"{Schema}{Version:x12}{StateDigit}{Writer:x16}");
 
     public static bool TryRead(ReadOnlySpan<byte> record, out RecordHeader header)
     {

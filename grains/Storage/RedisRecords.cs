@@ -20,35 +20,11 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     /// <inheritdoc/>
     public async Task<BatchAnswer> Apply(string tag, IReadOnlyList<JournalEntry> entries, long follows)
     {
-        const int fixedKeys = 1 + RedisKeys.States, fixedValues = 2, fields = 8;
-        var names = new RedisKey[fixedKeys + entries.Count];
-        names[0] = keys.Cursor(tag, journal);
-        for (var s = 0; s < RedisKeys.States; s++)
-            names[1 + s] = keys.Index(tag, (TaskState)s);
-        var last = entries[^1].Seq;
-        var values = new RedisValue[fixedValues + (entries.Count * fields)];
-        values[0] = follows;
-        values[1] = last;
-        for (var i = 0; i < entries.Count; i++)
-        {
-            var record = entries[i].Write;
-            names[fixedKeys + i] = keys.Record(record.Key);
-            var header = new RecordHeader(record.Version, record.Index?.State, record.Writer);
-            var v = fixedValues + (i * fields);
-            values[v] = record.Body is null ? "d" : record.CreateOnly ? "c" : entries[i].Acknowledged ? "a" : "u";
-            values[v + 1] = record.Version;
-            values[v + 2] = record.Base;
-            values[v + 3] = record.Writer.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
-            values[v + 4] = record.Body is null ? RedisValue.EmptyString : header.Prepend(record.Body);
-            values[v + 5] = record.Index is { } index ? (int)index.State : -1;
-            values[v + 6] = record.Index?.Score ?? 0;
-            values[v + 7] = record.Key.Kind == RecordKey.TaskKind ? record.Key.Id : RedisValue.EmptyString;
-        }
-
-        var reply = await Asking(() => connection.Evaluate(ApplyScript, names, values)).ConfigureAwait(false);
+        var batch = RecordBatch.Of(keys, journal, tag, entries, follows);
+        var reply = await Asking(() => connection.Evaluate(ApplyScript, batch.Names, batch.Values)).ConfigureAwait(false);
         return reply.Resp2Type == ResultType.Integer
             ? new BatchAnswer(null, (long)reply)
-            : new BatchAnswer(Array.ConvertAll((RedisResult[])reply!, ReadOutcome), last);
+            : new BatchAnswer(Array.ConvertAll((RedisResult[])reply!, ReadOutcome), entries[^1].Seq);
     }
 
     /// <inheritdoc/>

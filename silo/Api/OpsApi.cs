@@ -15,10 +15,19 @@ internal static class OpsApi
     {
         app.MapGet("/ops/overview", Overview).WithSummary("Workers, queues, tasks by state, store").Produces<OverviewResponse>();
         app.MapGet("/ops/members", Members).WithSummary("The cluster as this silo sees it, from memory").Produces<MembersResponse>();
+        app.MapGet("/ops/process", Process).WithSummary("What this silo's process holds: memory, activations, timers").Produces<ProcessResponse>();
         app.MapGet("/ops/journal", Journal).WithSummary("This silo's journal: what waits for the store, sizes, commits").Produces<JournalResponse>();
     }
 
     private static IResult Journal(IJournalGauge journal) => TypedResults.Json(JournalResponse.Of(journal.Stats()));
+
+    private static IResult Process(ActivationCount activations) => TypedResults.Json(new ProcessResponse(
+        Environment.WorkingSet,
+        GC.GetTotalMemory(forceFullCollection: false),
+        activations.Read(),
+        Timer.ActiveCount,
+        ThreadPool.ThreadCount,
+        ThreadPool.PendingWorkItemCount));
 
     private static IResult Members(ClusterView cluster, SiloPlan plan, ILocalSiloDetails local) =>
         TypedResults.Json(new MembersResponse(plan.Name.Value, local.SiloAddress.ToString(), Describe(cluster)));

@@ -1,8 +1,9 @@
 using System.Globalization;
 using MorningAI.Tests.Benchmarks.Journaling;
+using MorningAI.Tests.Benchmarks.Micro;
 using MorningAI.Tests.Benchmarks.Silos;
 
-var count = args.Length == 2 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200_000;
+var count = args.Length == 2 && args[0] != "micro" ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200_000;
 switch (args.FirstOrDefault())
 {
     case "layouts":
@@ -20,7 +21,9 @@ switch (args.FirstOrDefault())
     case "load":
         await Load.Run(args[1], args[2], int.Parse(args[3], CultureInfo.InvariantCulture), int.Parse(args[4], CultureInfo.InvariantCulture));
         return 0;
+    case "micro":
+        return MicroBenchmarks.Run(args.ElementAtOrDefault(1));
     default:
-        Console.Error.WriteLine("Usage: layouts | journal | journal-on-off | backlog [NUMBER] | load GATEWAY REDIS NUMBER ROUNDS");
+        Console.Error.WriteLine("Usage: micro [FILTER] | layouts | journal | journal-on-off | backlog [NUMBER] | load GATEWAY REDIS NUMBER ROUNDS");
         return 2;
 }

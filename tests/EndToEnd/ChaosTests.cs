@@ -48,10 +48,16 @@ public sealed class ChaosTests
     [Fact]
     public async Task Chaos_FaultsOneAfterTheOther_PromisesHold()
     {
-        var report = await Chaos("everything", silos: 2, seconds: 30);
+        using var scratch = new Scratch();
+
+        var report = await Chaos("everything", silos: 2, seconds: 30, "--samples", scratch.At("samples.csv"));
 
         Assert.True((bool)report["passed"]!, report.ToJsonString());
         Assert.Equal((0, 1, 0), ((int)report["lost"]!, (int)report["clusters"]!, (int)report["remindersMissed"]!));
+        Assert.All(new[] { "residentBytes", "heapBytes", "activations", "timers", "journalBytes" }, figure => Assert.True((double?)report["soak"]![figure]?["last"] > 0, report.ToJsonString()));
+        var lines = await File.ReadAllLinesAsync(scratch.At("samples.csv"));
+        Assert.StartsWith("seconds,process,pid,resident_bytes,", lines[0]);
+        Assert.All(new[] { ",silo-1,", ",silo-2,", ",redis," }, process => Assert.Contains(lines, line => line.Contains(process, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -65,11 +71,11 @@ public sealed class ChaosTests
     }
 
     /// <summary>Its last line of output is the report; its exit code agrees with it.</summary>
-    private static async Task<JsonNode> Chaos(string fault, int silos, int seconds)
+    private static async Task<JsonNode> Chaos(string fault, int silos, int seconds, params string[] more)
     {
         Assert.SkipUnless(RedisServer.IsInstalled, "Chaos needs a redis-server: its faults are a real one's.");
         using var scratch = new Scratch();
-        await using var chaos = ChildProcess.Morningai(["chaos", "--fault", fault, "--silos", $"{silos}", "--seconds", $"{seconds}", "--rate", "100", "--json"], workingDirectory: scratch.Path);
+        await using var chaos = ChildProcess.Morningai(["chaos", "--fault", fault, "--silos", $"{silos}", "--seconds", $"{seconds}", "--rate", "100", "--json", .. more], workingDirectory: scratch.Path);
         var code = await chaos.WaitForExit(Limit);
         Assert.SkipWhen(code == NotPermitted, chaos.Errors);
         Assert.True(chaos.Output.Length > 0, chaos.Errors);

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using MorningAI.Cli.Chaos.Faults;
 using MorningAI.Cli.Chaos.Ledger;
+using MorningAI.Cli.Chaos.Soak;
 
 namespace MorningAI.Cli.Chaos;
 
@@ -59,6 +60,9 @@ internal sealed record ChaosReport
 
     /// <summary>Silos that ended by themselves, since the others had declared them dead, and were started again.</summary>
     public int SilosRestarted { get; init; }
+
+    /// <summary>What the processes held at the start of the fault and at its end; null for runs of less than four samples.</summary>
+    public SoakFindings? Soak { get; init; }
 
     public double Seconds { get; init; }
     public int Silos { get; init; }

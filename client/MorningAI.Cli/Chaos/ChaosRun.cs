@@ -2,6 +2,7 @@ using System.Globalization;
 using MorningAI.Cli.Chaos.Faults;
 using MorningAI.Cli.Chaos.Ledger;
 using MorningAI.Cli.Chaos.Load;
+using MorningAI.Cli.Chaos.Soak;
 using MorningAI.Cli.Chaos.Stage;
 
 namespace MorningAI.Cli.Chaos;
@@ -39,6 +40,11 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
             keep = settings.Keep;
             throw;
         }
+        catch (CliException)
+        {
+            keep = settings.Keep; // a file that cannot be written: nothing has begun
+            throw;
+        }
         catch (NotPermittedException e)
         {
             keep = settings.Keep;
@@ -59,6 +65,7 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
 
     private async Task<ChaosReport> RunIn(ChaosFolder folder, CancellationToken cancellationToken)
     {
+        using var samples = SampleFile.Open(settings.Samples ?? folder.At(SampleFile.Name));
         using var log = new RunLog(folder.Ledger, _time);
         await using (var stage = await ChaosStage.Build(redisProgram, folder, log, settings, fault.Needs, _time, Say, cancellationToken))
         {
@@ -68,16 +75,24 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
             await using var load = await ChaosLoad.Begin(stage, _counts, settings, cancellationToken);
             stage.Load = load;
             await BeNormal(stage, cancellationToken);
-            await Break(stage, cancellationToken);
-            await Heal(stage, cancellationToken);
-            await Recover(stage, load, cancellationToken);
+            await using (Sampler.Begin(stage, samples))
+            {
+                await Break(stage, cancellationToken);
+                await Heal(stage, cancellationToken);
+                await Recover(stage, load, cancellationToken);
+            }
+
             await Settle(stage, load, cancellationToken);
             stage.Log.Phase(ChaosPhase.Over);
             NoteDeadSilos(stage);
             NoteSurprises();
         }
 
-        return ChaosReport.Of(settings, fault.Evidence, LedgerJudge.Judge(LedgerReader.Read(folder.Ledger), fault.Promises(settings.Silos)), _trouble);
+        var ledger = LedgerReader.Read(folder.Ledger);
+        return ChaosReport.Of(settings, fault.Evidence, LedgerJudge.Judge(ledger, fault.Promises(settings.Silos)), _trouble) with
+        {
+            Soak = SoakJudge.Judge(samples.Written, ledger),
+        };
     }
 
     private async Task BeNormal(ChaosStage stage, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal sealed record ChaosSettings
     /// <summary>Of the tasks' work and of whom a fault hits. Default: 1.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>The file for what the processes hold from time to time; null: in the evidence folder.</summary>
+    public string? Samples { get; init; }
+
     /// <summary>Keep the evidence also of a run that passed.</summary>
     public bool Keep { get; init; }
 }

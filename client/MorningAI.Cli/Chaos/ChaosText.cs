@@ -1,5 +1,6 @@
 using System.Globalization;
 using MorningAI.Cli.Chaos.Load;
+using MorningAI.Cli.Chaos.Soak;
 
 namespace MorningAI.Cli.Chaos;
 
@@ -20,8 +21,13 @@ internal static class ChaosText
         Line("afterwards", $"every silo at work after {Number(report.SecondsToResume)} s"),
         Line("cluster", $"{report.Clusters} in the end; a death was known after {Number(report.SecondsToDetect)} s, {report.SilosRestarted} silos started again"),
         Line("reminders", $"{report.RemindersDue} due; {report.RemindersMissed} missed, {report.RemindersDoubled} doubled"),
+        .. Soak(report.Soak),
         .. report.Failures.Select(failure => Line("broken", $"{failure}")),
     ]);
+
+    private static IEnumerable<string> Soak(SoakFindings? soak) => soak is null
+        ? []
+        : [Line("soak", $"last quarter by first of {soak.Moments} samples: {string.Join(", ", soak.Figures.Select(f => $"{f.Name} {Number(f.Figure?.Ratio)}"))}")];
 
     private static string Line(string name, FormattableString text) => string.Create(CultureInfo.InvariantCulture, $"  {name,-11}{FormattableString.Invariant(text)}");
 

@@ -15,7 +15,7 @@ internal static class JournalKey
 
     public static byte[] Encode(RecordKey key)
     {
-        if (key.Kind == RecordKey.TaskKind && Base32.TryDecode(key.Id, out var id) && Base32.Encode(id) == key.Id)
+        if (key.Kind == RecordKey.TaskKind && Base32.TryDecode(key.Id, out var id))
         {
             var task = new byte[TaskLength];
             id.TryWriteBytes(task, bigEndian: true, out _);

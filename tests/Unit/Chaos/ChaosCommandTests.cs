@@ -17,7 +17,7 @@ public sealed class ChaosCommandTests : IDisposable
 
         Assert.Equal((ExitCode.Ok, ""), (said.Code, said.Error));
         Assert.All(KnownFaults.Names, name => Assert.Contains($"\n    {name} ", said.Out));
-        Assert.All(new[] { "--fault", "--silos", "--seconds", "--rate", "--seed", "--json" }, option => Assert.Contains(option, said.Out));
+        Assert.All(new[] { "--fault", "--silos", "--seconds", "--rate", "--seed", "--samples", "--json" }, option => Assert.Contains(option, said.Out));
     }
 
     [Theory]

@@ -74,6 +74,7 @@ internal sealed class Everything(Func<IReadOnlyList<IFault>> faults) : IFault
         var silos = stage.Silos;
         await fault.Prepare(stage, cancellationToken);
         await Task.Delay(TimeSpan.FromSeconds(Between(stage, 0, LongestPauseSeconds)), stage.Time, cancellationToken);
+        stage.Log.FaultBegan(fault.Name);
         var began = stage.Time.GetTimestamp();
         try
         {
@@ -90,5 +91,6 @@ internal sealed class Everything(Func<IReadOnlyList<IFault>> faults) : IFault
         foreach (var newcomer in stage.Silos.Except(silos))
             await stage.RemoveSilo(newcomer, cancellationToken);
         await stage.WaitUntilAllReady(cancellationToken);
+        stage.Log.FaultEnded(fault.Name);
     }
 }

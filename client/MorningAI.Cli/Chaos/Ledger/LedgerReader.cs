@@ -68,6 +68,13 @@ internal static class LedgerReader
                     if (ledger.Outages is [.., (var from, null)])
                         ledger.Outages[^1] = (from, at);
                     break;
+                case RunLog.FaultBegin:
+                    ledger.Faults.Add((at, null));
+                    break;
+                case RunLog.FaultEnd:
+                    if (ledger.Faults is [.., (var began, null)])
+                        ledger.Faults[^1] = (began, at);
+                    break;
                 case RunLog.Members:
                     ledger.LooksOf(words[2]).Add(new Look(at, View(words)));
                     break;

@@ -25,6 +25,9 @@ internal sealed class RunLedger
     /// <summary>When Redis was killed, and when it answered again; null where it has not.</summary>
     public List<(DateTimeOffset From, DateTimeOffset? Until)> Outages { get; } = [];
 
+    /// <summary>When one of a run's several faults began, and when it was healed; null where it was not. Empty where the run had one.</summary>
+    public List<(DateTimeOffset From, DateTimeOffset? Until)> Faults { get; } = [];
+
     /// <summary>By silo: how it saw the cluster, in order of time, at each change.</summary>
     public Dictionary<string, List<Look>> Looks { get; } = new(StringComparer.Ordinal);
 

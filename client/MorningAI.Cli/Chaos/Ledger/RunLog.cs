@@ -20,6 +20,8 @@ internal sealed class RunLog(string folder, TimeProvider time) : IDisposable
     public const string NetworkMend = "network-mended";
     public const string RedisLoss = "redis-down";
     public const string RedisReturn = "redis-up";
+    public const string FaultBegin = "fault-began";
+    public const string FaultEnd = "fault-ended";
     public const string Members = "members";
     public const string Submit = "submitted";
     public const string Acknowledge = "acknowledged";
@@ -69,6 +71,12 @@ internal sealed class RunLog(string folder, TimeProvider time) : IDisposable
 
     /// <summary>It answers.</summary>
     public void RedisUp() => _file.Append(RedisReturn);
+
+    /// <summary>One of several of a run.</summary>
+    public void FaultBegan(string name) => _file.Append(FaultBegin, name);
+
+    /// <summary>It is healed, and every silo ready.</summary>
+    public void FaultEnded(string name) => _file.Append(FaultEnd, name);
 
     /// <summary>The cluster as one silo sees it.</summary>
     /// <param name="view">Null where it does not answer.</param>

@@ -16,6 +16,9 @@ internal sealed class ChaosLoad : ILoad, IAsyncDisposable
     private static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FinalLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Beyond that, for each task: a long run has many.</summary>
+    private static readonly TimeSpan FinalLimitEach = TimeSpan.FromMilliseconds(1);
+
     private readonly CancellationTokenSource _stopSubmitting = new();
     private readonly CancellationTokenSource _stopObserving = new();
     private readonly SubmittedTasks _tasks = new();
@@ -78,11 +81,12 @@ internal sealed class ChaosLoad : ILoad, IAsyncDisposable
     public async Task ReadFinals(CancellationToken cancellationToken)
     {
         var began = _stage.Time.GetTimestamp();
+        var limit = FinalLimit + (_tasks.All.Count * FinalLimitEach);
         var options = new ParallelOptions { MaxDegreeOfParallelism = FinalReaders, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(_tasks.All.Distinct(), options, async (id, cancel) =>
         {
             var ending = new TaskEnding(RunLog.Unreadable, 0, null, null);
-            while (ending.State == RunLog.Unreadable && _stage.Time.GetElapsedTime(began) < FinalLimit)
+            while (ending.State == RunLog.Unreadable && _stage.Time.GetElapsedTime(began) < limit)
                 ending = await _reader.Read(id, cancel);
             _stage.Log.Final(id.ToString(), ending);
         });

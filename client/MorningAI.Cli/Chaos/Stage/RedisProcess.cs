@@ -53,7 +53,18 @@ internal sealed class RedisProcess(string program, ChaosFolder folder, RunLog ru
     public Task<string> Call(TimeSpan limit, CancellationToken cancellationToken, params string[] command) =>
         RedisCall.Send(EndPoint, limit, time, cancellationToken, command);
 
+    /// <summary>Its process, where it runs.</summary>
+    public int? RunningId => _process is { HasEnded: false } running ? running.Id : null;
+
     public async Task<long> CountKeys(CancellationToken cancellationToken) => long.Parse(await Call(cancellationToken, "DBSIZE"), CultureInfo.InvariantCulture);
+
+    /// <summary>Bytes, of its data and its own.</summary>
+    public async Task<long> UsedMemory(CancellationToken cancellationToken)
+    {
+        const string start = "used_memory:";
+        var line = (await Call(cancellationToken, "INFO", "memory")).Split("\r\n").First(l => l.StartsWith(start, StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(start.Length), CultureInfo.InvariantCulture);
+    }
 
     /// <summary>How often Redis has answered with an error of this kind, as READONLY, since it started.</summary>
     public async Task<long> CountErrors(string kind, CancellationToken cancellationToken)

@@ -37,6 +37,9 @@ internal sealed class SiloProcess(string name, SiloSurroundings surroundings) : 
 
     public ChildProcess Process => _process ?? throw new InvalidOperationException($"Silo {Name} was not started yet.");
 
+    /// <summary>Its process, where it runs.</summary>
+    public int? RunningId => _process is { HasEnded: false } running ? running.Id : null;
+
     /// <summary>It was started, is gone, and nobody here ended it.</summary>
     public bool EndedByItself => _process is { EndedByItself: true };
 
@@ -124,6 +127,10 @@ internal sealed class SiloProcess(string name, SiloSurroundings surroundings) : 
                 view.GetProperty("address").GetString()!,
                 view.GetProperty("silos").EnumerateArray().ToDictionary(m => m.GetProperty("address").GetString()!, m => m.GetProperty("status").GetString()!))
             : null;
+
+    /// <summary>What its process holds, by its own word.</summary>
+    /// <returns>Null where it does not answer.</returns>
+    public Task<JsonElement?> SeeProcess(CancellationToken cancellationToken) => Get("/ops/process", LookLimit, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
