@@ -11,7 +11,8 @@ internal sealed class Assignments
 
     public int Count => _tasks.Count;
 
-    public IReadOnlyCollection<WorkerLink> Links => _links.Values;
+    /// <summary>Of all workers that are known; a new array where one comes or goes. Every push looks at them, and an enumerator would be made for each.</summary>
+    public WorkerLink[] Links { get; private set; } = [];
 
     public bool Contains(Guid task) => _tasks.ContainsKey(task);
 
@@ -23,13 +24,17 @@ internal sealed class Assignments
     {
         if (TryGetLink(worker, out var link))
             return link;
-        return _links[worker.Name] = new WorkerLink(worker) { Assigned = _tasks.Values.Count(t => t.Worker == worker) };
+        link = _links[worker.Name] = new WorkerLink(worker) { Assigned = _tasks.Values.Count(t => t.Worker == worker) };
+        Links = [.. _links.Values];
+        return link;
     }
 
     public void Unlink(WorkerId worker)
     {
-        if (TryGetLink(worker, out _))
-            _links.Remove(worker.Name);
+        if (!TryGetLink(worker, out _))
+            return;
+        _links.Remove(worker.Name);
+        Links = [.. _links.Values];
     }
 
     public void Assign(Guid task, QueueRank rank, WorkerId worker)

@@ -7,7 +7,7 @@ internal static class DispatchPlan
     /// The worker with the most credits, and how many tasks it gets now: a fair share, so that a short queue is spread
     /// over the workers instead of filling the first.
     /// </summary>
-    public static (WorkerLink Link, int Count)? Next(IReadOnlyCollection<WorkerLink> links, int ready, int maxBatch)
+    public static (WorkerLink Link, int Count)? Next(ReadOnlySpan<WorkerLink> links, int ready, int maxBatch)
     {
         WorkerLink? best = null;
         var free = 0;
