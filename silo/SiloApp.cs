@@ -77,6 +77,7 @@ internal static class SiloApp
         app.MapAgents();
         app.MapTasks();
         app.MapOps();
+        app.MapDiagnosis();
         app.MapOrleansDashboard("/dashboard");
         return app;
     }
