@@ -79,6 +79,7 @@ internal static class SiloApp
         app.MapAgents();
         app.MapTasks();
         app.MapOps();
+        app.MapDiagnosis();
         app.MapOrleansDashboard("/dashboard");
         return app;
     }

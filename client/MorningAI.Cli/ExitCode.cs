@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>It worked; a task that was waited for succeeded.</summary>
     public const int Ok = 0;
 
-    /// <summary>A task that was waited for failed, was cancelled or is dead; the silo cannot start; an error of the silo (5xx other than below).</summary>
+    /// <summary>A task that was waited for failed, was cancelled or is dead; the silo cannot start; a step on the way to Redis failed; an error of the silo (5xx other than below).</summary>
     public const int Failed = 1;
 
     /// <summary>Wrong usage or input: arguments, files, or a request that the silo refused (4xx).</summary>

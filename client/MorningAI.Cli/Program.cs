@@ -22,6 +22,8 @@ internal static class Program
         TaskCommand.Create(terminal),
         InfoCommand.Create(terminal),
         JournalCommand.Create(terminal),
+        RedisCommand.Create(terminal),
+        LatencyCommand.Create(terminal),
         ChaosCommand.Create(terminal),
         BenchCommand.Create(terminal),
         BenchClientCommand.Create(terminal),

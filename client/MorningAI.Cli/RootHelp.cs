@@ -7,7 +7,7 @@ internal static class RootHelp
 
         Exit codes:
             0  it worked
-            1  failed: the task failed, was cancelled or is dead; the silo cannot start
+            1  failed: the task failed, was cancelled or is dead; the silo cannot start; a step on the way to Redis failed
             2  wrong usage or input, or the silo refused the request
             3  no silo found, or it does not answer
             4  the silo cannot do it now: try again
@@ -19,7 +19,7 @@ internal static class RootHelp
           MORNINGAI_API_KEY       sent with every request
           MORNINGAI_DATA          the data directory (./data)
           MORNINGAI_HTTP_PORT, MORNINGAI_SILO_PORT, MORNINGAI_GATEWAY_PORT, MORNINGAI_NAME, MORNINGAI_HOST, REDIS_URL
-                                  what 'morningai silo' listens on and stands on
+                                  what 'morningai silo' listens on and stands on; where no silo answers, 'morningai redis' looks at REDIS_URL from here
           MORNINGAI_DEBUG=1       show the details of errors
           NO_COLOR                no colours
         """;

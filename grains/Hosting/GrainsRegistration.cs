@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MorningAI.Cluster;
+using MorningAI.Diagnosis;
 using MorningAI.Handlers;
 using MorningAI.Intake;
+using MorningAI.Storage;
+using MorningAI.Telemetry;
 using MorningAI.Workers;
 using Orleans.Hosting;
 
@@ -24,6 +27,8 @@ public static class GrainsRegistration
         services.AddSingleton<KnownPartitions>();
         services.AddSingleton<SubmitClock>();
         services.AddSingleton<EnqueueRetry>();
+        services.AddSingleton<TaskMetrics>();
+        services.AddSingleton(static s => new LatencyReporter(s.GetRequiredService<TaskMetrics>(), s.GetRequiredService<StorageMetrics>()));
         services.AddSingleton<AttemptExecutor>();
         services.AddSingleton<AttemptRunner>();
         services.AddHostedService<ThreadPoolGuard>();

@@ -12,9 +12,12 @@ internal sealed class StorageMetrics : IDisposable
     private readonly Counter<long> _acknowledged, _replayed, _dataLoss, _refused;
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _batchTime;
+    private readonly LatencyWindow _calls;
 
-    public StorageMetrics(IMeterFactory meters, StoreHealth health, IEnumerable<IJournalGauge> journals)
+    /// <param name="time">Of the last minutes' calls. Default: the system's.</param>
+    public StorageMetrics(IMeterFactory meters, StoreHealth health, IEnumerable<IJournalGauge> journals, TimeProvider? time = null)
     {
+        _calls = new LatencyWindow(time ?? TimeProvider.System);
         _meter = meters.Create(Tracing.SourceName);
         _acknowledged = _meter.CreateCounter<long>("morningai.storage.acknowledged", "{record}", "Writes that were confirmed, by who vouches for them (durability).");
         _refused = _meter.CreateCounter<long>("morningai.storage.refused", "{record}", "Writes that neither the store nor the journal took.");
@@ -32,6 +35,9 @@ internal sealed class StorageMetrics : IDisposable
         _meter.CreateObservableGauge("morningai.store.latency", () => health.Latency?.TotalSeconds ?? double.NaN, "s", "The last probe.");
     }
 
+    /// <summary>Calls to the store in the last minutes, a batch of records each.</summary>
+    public LatencySummary Calls => _calls.Summary();
+
     public void Acknowledged(Durability durability, int records = 1) =>
         _acknowledged.Add(records, new KeyValuePair<string, object?>("durability", durability == Durability.Redis ? "redis" : "journal"));
 
@@ -45,6 +51,7 @@ internal sealed class StorageMetrics : IDisposable
     {
         _batchSize.Record(records);
         _batchTime.Record(duration.TotalSeconds);
+        _calls.Record(duration);
     }
 
     public void Dispose() => _meter.Dispose();

@@ -14,17 +14,24 @@ internal sealed partial class AttemptRunner
     {
         var released = new ReleasedTask(held.Id.Unique, Requeue: true, FirstPause, null);
         var settling = false;
+        _metrics.OnSlot(_time.GetElapsedTime(held.AcceptedAt));
         try
         {
             switch (await _grains.GetTask(held.Id).Start(Worker))
             {
                 case AttemptBegun begun:
                     await _pauses.WhenSound(); // the answer may have lain here while this silo stood still
+                    var begunAt = _time.GetTimestamp();
+                    if (begun.Attempt.Number == 1)
+                        _metrics.OnBegun(_time.GetUtcNow() - held.Rank.Moment); // a later one has waited for more than a slot
                     var result = await _executor.Execute(held, begun, progress => Tell(held.Id, begun.Attempt, progress), step => Keep(held, begun.Attempt, step));
                     settling = FreeSlot();
+                    var endedAt = _time.GetTimestamp();
+                    _metrics.OnRan(_time.GetElapsedTime(begunAt, endedAt));
                     if (held.IsSuperseded)
                         break; // asked again, the task says who has it now
                     var state = await Settle(held.Id, begun.Attempt, result);
+                    _metrics.OnStored(_time.GetElapsedTime(endedAt));
                     released = released with { Requeue = state == TaskState.Queued, Pause = TimeSpan.Zero };
                     break;
                 case AttemptRefused refused:

@@ -4,6 +4,7 @@ using MorningAI.Cluster;
 using MorningAI.Handlers;
 using MorningAI.Queues;
 using MorningAI.Tasks;
+using MorningAI.Telemetry;
 using Orleans.Runtime;
 
 namespace MorningAI.Workers;
@@ -22,6 +23,7 @@ internal sealed partial class AttemptRunner
     private readonly IGrainFactory _grains;
     private readonly AttemptExecutor _executor;
     private readonly PauseGuard _pauses;
+    private readonly TaskMetrics _metrics;
     private readonly WorkerOptions _options;
     private readonly IReadOnlyList<TaskKind> _kinds;
     private readonly TimeProvider _time;
@@ -34,11 +36,12 @@ internal sealed partial class AttemptRunner
     private long _finished;
     private bool _draining;
 
-    public AttemptRunner(ILocalSiloDetails silo, IGrainFactory grains, AttemptExecutor executor, PauseGuard pauses, HandlerRegistry handlers, IOptions<WorkerOptions> options, TimeProvider time, ILogger<AttemptRunner> logger)
+    public AttemptRunner(ILocalSiloDetails silo, IGrainFactory grains, AttemptExecutor executor, PauseGuard pauses, TaskMetrics metrics, HandlerRegistry handlers, IOptions<WorkerOptions> options, TimeProvider time, ILogger<AttemptRunner> logger)
     {
         _grains = grains;
         _executor = executor;
         _pauses = pauses;
+        _metrics = metrics;
         _options = options.Value;
         _kinds = handlers.Kinds;
         _time = time;
@@ -60,9 +63,10 @@ internal sealed partial class AttemptRunner
             if (_draining)
                 return new DispatchReply(false, Worker, 0);
             var outbox = OutboxOf(partition);
+            var now = _time.GetTimestamp();
             foreach (var entry in batch.Tasks)
             {
-                var held = new HeldTask(new TaskId(partition, entry.Task), entry.Order);
+                var held = new HeldTask(new TaskId(partition, entry.Task), entry.Order, now);
                 if (!_held.TryAdd(held.Id, held))
                     continue;
                 outbox.Held++;

@@ -12,7 +12,8 @@ internal enum StopReason
 }
 
 /// <summary>A task that a worker has: waiting for a slot, or running.</summary>
-internal sealed class HeldTask(TaskId id, QueueRank rank)
+/// <param name="acceptedAt">When it came to this worker, as its clock's timestamp.</param>
+internal sealed class HeldTask(TaskId id, QueueRank rank, long acceptedAt)
 {
     private readonly CancellationTokenSource _stop = new();
 
@@ -20,6 +21,8 @@ internal sealed class HeldTask(TaskId id, QueueRank rank)
 
     /// <summary>Its place in its partition, for a partition that has forgotten it.</summary>
     public QueueRank Rank { get; } = rank;
+
+    public long AcceptedAt { get; } = acceptedAt;
 
     public StopReason Reason { get; private set; }
 

@@ -1,3 +1,4 @@
+using MorningAI.Diagnosis;
 using MorningAI.Tasks;
 
 namespace MorningAI.Cli.Silos;
@@ -37,6 +38,18 @@ internal sealed class SiloApi(SiloConnection connection) : IDisposable
 
     public Task<Answer<Overview>> GetOverview(CancellationToken cancellationToken) =>
         connection.Get("ops/overview", SiloJson.Default.Overview, cancellationToken);
+
+    public Task<Answer<RedisPing>> PingRedis(CancellationToken cancellationToken) =>
+        connection.Get("ops/redis/ping", SiloJson.Default.RedisPing, cancellationToken);
+
+    public Task<Answer<RedisDiagnosis>> DiagnoseRedis(CancellationToken cancellationToken) =>
+        connection.Post("ops/redis/diagnose", SiloJson.Default.RedisDiagnosis, cancellationToken);
+
+    public Task<Answer<RedisInfo>> GetRedis(CancellationToken cancellationToken) =>
+        connection.Get("ops/redis", SiloJson.Default.RedisInfo, cancellationToken);
+
+    public Task<Answer<LatencyReport>> GetLatency(CancellationToken cancellationToken) =>
+        connection.Get("ops/latency", SiloJson.Default.LatencyReport, cancellationToken);
 
     public void Dispose() => connection.Dispose();
 }

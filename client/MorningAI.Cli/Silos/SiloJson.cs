@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MorningAI.Cli.Input;
+using MorningAI.Diagnosis;
 using MorningAI.Tasks;
 
 namespace MorningAI.Cli.Silos;
@@ -20,6 +21,10 @@ namespace MorningAI.Cli.Silos;
 [JsonSerializable(typeof(SiloEndpoint))]
 [JsonSerializable(typeof(JournalView))]
 [JsonSerializable(typeof(QuarantineView))]
+[JsonSerializable(typeof(RedisPing))]
+[JsonSerializable(typeof(RedisDiagnosis))]
+[JsonSerializable(typeof(RedisInfo))]
+[JsonSerializable(typeof(LatencyReport))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class SiloJson : JsonSerializerContext
 {

@@ -14,7 +14,7 @@ public sealed class AttemptExecutorTests : IDisposable
     private static readonly WorkerOptions WorkerOptions = new();
 
     private readonly FakeTimeProvider _time = new(Given.Now);
-    private readonly HeldTask _held = new(Given.Id(), default);
+    private readonly HeldTask _held = new(Given.Id(), default, acceptedAt: 0);
     private readonly TaskCompletionSource<ITaskContext> _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServiceProvider? _services;
     private AttemptExecutor? _executor;

@@ -8,6 +8,8 @@ using MorningAI.Handlers;
 using MorningAI.Queues;
 using MorningAI.Storage;
 using MorningAI.Tasks;
+using MorningAI.Telemetry;
+using MorningAI.Tests.Unit.Storage.Model;
 using MorningAI.Workers;
 using Orleans.Runtime;
 
@@ -27,6 +29,7 @@ public sealed class AttemptRunnerTests : IDisposable
     private readonly FakeTimeProvider _clock = new(); // the guard's
     private readonly TaskCompletionSource _table = new();
     private readonly PauseGuard _pauses;
+    private readonly TaskMetrics _metrics;
 
     private Func<WorkerId, StartOutcome> _start = worker => Given.Begun() with { Attempt = new AttemptRef(1, worker) };
     private Func<AttemptResult, CompleteOutcome> _complete = _ => new CompleteOutcome(true, TaskState.Succeeded);
@@ -60,7 +63,8 @@ public sealed class AttemptRunnerTests : IDisposable
         var grains = Stand.Grains((type, _) => type == typeof(ITaskGrain) ? FakeTask() : type == typeof(IQueuePartitionGrain) ? FakePartition() : null);
         var silo = Stand.In<ILocalSiloDetails>((method, _) => method.Name == "get_Name" ? "w1" : Given.Worker().Host);
         _pauses = new PauseGuard(Stand.In<IClusterMembershipService>((_, _) => new ValueTask(_table.Task)), new StoreHealth(_clock, NullLogger<StoreHealth>.Instance), _clock, NullLogger<PauseGuard>.Instance);
-        _runner = new AttemptRunner(silo, grains, executor, _pauses, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
+        _metrics = new TaskMetrics(ModelSilo.Meters, _time);
+        _runner = new AttemptRunner(silo, grains, executor, _pauses, _metrics, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
     }
 
     public void Dispose()
