@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using MorningAI.Cluster;
 using MorningAI.Handlers;
 using MorningAI.Intake;
+using MorningAI.Schedules;
 using MorningAI.Workers;
 using Orleans.Hosting;
 
@@ -22,6 +23,7 @@ public static class GrainsRegistration
         services.AddSingleton<PauseGuard>();
         services.AddSingleton<SubmissionCheck>();
         services.AddSingleton<KnownPartitions>();
+        services.AddSingleton<ScheduleCheck>();
         services.AddSingleton<SubmitClock>();
         services.AddSingleton<EnqueueRetry>();
         services.AddSingleton<AttemptExecutor>();
@@ -31,6 +33,6 @@ public static class GrainsRegistration
         return silo;
     }
 
-    /// <summary>Lets this silo's worker work.</summary>
-    public static IServiceCollection AddMorningAIWorker(this IServiceCollection services) => services.AddHostedService<WorkerHost>();
+    /// <summary>Lets this silo's worker work, and lets it look after the schedules.</summary>
+    public static IServiceCollection AddMorningAIWorker(this IServiceCollection services) => services.AddHostedService<WorkerHost>().AddHostedService<ScheduleWatch>();
 }
