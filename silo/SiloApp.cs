@@ -76,6 +76,7 @@ internal static class SiloApp
         app.MapHealth();
         app.MapAgents();
         app.MapTasks();
+        app.MapSchedules();
         app.MapOps();
         app.MapOrleansDashboard("/dashboard");
         return app;
