@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MorningAI.Queues;
+using MorningAI.Schedules;
 using MorningAI.Tasks;
 using MorningAI.Workers;
 using Orleans.Runtime;
@@ -18,6 +19,13 @@ public static class GrainLookup
     public static IWorkerRegistryGrain GetWorkerRegistry(this IGrainFactory grains) => grains.GetGrain<IWorkerRegistryGrain>(IWorkerRegistryGrain.Key);
 
     public static IQueueDirectoryGrain GetQueueDirectory(this IGrainFactory grains) => grains.GetGrain<IQueueDirectoryGrain>(IQueueDirectoryGrain.Key);
+
+    public static IScheduleGrain GetSchedule(this IGrainFactory grains, ScheduleName name) => Of<IScheduleGrain>.Get(grains, name.Value);
+
+    /// <summary>The shard of the directory that the schedule belongs to.</summary>
+    public static IScheduleDirectoryGrain GetScheduleDirectory(this IGrainFactory grains, ScheduleName name) => grains.GetScheduleDirectory(ScheduleLookup.ShardOf(name));
+
+    public static IScheduleDirectoryGrain GetScheduleDirectory(this IGrainFactory grains, long shard) => grains.GetGrain<IScheduleDirectoryGrain>(shard);
 
     /// <summary>Orleans finds out anew for every reference, from attributes and names, what kind of grain it is: ten microseconds, here once.</summary>
     private static class Of<TGrain>

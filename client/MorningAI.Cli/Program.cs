@@ -3,6 +3,7 @@ using MorningAI.Cli.Bench;
 using MorningAI.Cli.Bench.Load;
 using MorningAI.Cli.Chaos;
 using MorningAI.Cli.Commands;
+using MorningAI.Cli.Commands.Schedules;
 
 namespace MorningAI.Cli;
 
@@ -20,6 +21,7 @@ internal static class Program
         FaqCommand.Create(terminal),
         SubmitCommand.Create(terminal),
         TaskCommand.Create(terminal),
+        ScheduleCommand.Create(terminal),
         InfoCommand.Create(terminal),
         JournalCommand.Create(terminal),
         RedisCommand.Create(terminal),

@@ -16,7 +16,7 @@ using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>The one line that gives a service its <see cref="ITaskClient"/>.</summary>
+/// <summary>The one line that gives a service its <see cref="ITaskClient"/> and <see cref="IScheduleClient"/>.</summary>
 public static class MorningAIClientRegistration
 {
     /// <summary>The section of a host's configuration that the options are read from.</summary>
@@ -105,6 +105,7 @@ public static class MorningAIClientRegistration
         services.AddSingleton<SubmitPump>();
         services.AddSingleton<SubmissionWriter>();
         services.AddSingleton<ITaskClient, TaskClient>();
+        services.AddSingleton<IScheduleClient, ScheduleClient>();
     }
 
     private static IGatewaySource FindGateways(IServiceProvider provider)

@@ -4,6 +4,7 @@ using MorningAI.Cluster;
 using MorningAI.Diagnosis;
 using MorningAI.Handlers;
 using MorningAI.Intake;
+using MorningAI.Schedules;
 using MorningAI.Storage;
 using MorningAI.Telemetry;
 using MorningAI.Workers;
@@ -25,6 +26,7 @@ public static class GrainsRegistration
         services.AddSingleton<PauseGuard>();
         services.AddSingleton<SubmissionCheck>();
         services.AddSingleton<KnownPartitions>();
+        services.AddSingleton<ScheduleCheck>();
         services.AddSingleton<SubmitClock>();
         services.AddSingleton<EnqueueRetry>();
         services.AddSingleton<TaskMetrics>();
@@ -36,6 +38,6 @@ public static class GrainsRegistration
         return silo;
     }
 
-    /// <summary>Lets this silo's worker work.</summary>
-    public static IServiceCollection AddMorningAIWorker(this IServiceCollection services) => services.AddHostedService<WorkerHost>();
+    /// <summary>Lets this silo's worker work, and lets it look after the schedules.</summary>
+    public static IServiceCollection AddMorningAIWorker(this IServiceCollection services) => services.AddHostedService<WorkerHost>().AddHostedService<ScheduleWatch>();
 }

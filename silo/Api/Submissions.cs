@@ -53,7 +53,7 @@ internal sealed class Submissions(IGrainFactory grains, HandlerRegistry handlers
             : TaskId.New(new PartitionId(queue, Random.Shared.Next(partitions)), time.GetUtcNow());
     }
 
-    private static bool TryReadPriority(string? text, out TaskPriority priority)
+    internal static bool TryReadPriority(string? text, out TaskPriority priority)
     {
         priority = TaskPriority.P2;
         return text is null || (text is ['P' or 'p', >= '0' and <= '3'] && Enum.TryParse(text, ignoreCase: true, out priority));

@@ -1,4 +1,5 @@
 using MorningAI.Diagnosis;
+using MorningAI.Schedules;
 using MorningAI.Tasks;
 
 namespace MorningAI.Cli.Silos;
@@ -35,6 +36,25 @@ internal sealed class SiloApi(SiloConnection connection) : IDisposable
 
     public Task<Answer<TaskView>> Cancel(TaskId task, CancellationToken cancellationToken) =>
         connection.Post($"tasks/{task}/cancel", SiloJson.Default.TaskView, cancellationToken);
+
+    public Task<Answer<ScheduleView>> PutSchedule(ScheduleName name, ScheduleBody body, CancellationToken cancellationToken) =>
+        connection.Put($"schedules/{name}", body, SiloJson.Default.ScheduleBody, SiloJson.Default.ScheduleView, cancellationToken);
+
+    /// <param name="after">The name that the page before gave as next; null for the first page.</param>
+    public Task<Answer<ScheduleListView>> ListSchedules(string? after, CancellationToken cancellationToken) =>
+        connection.Get(after is null ? "schedules" : $"schedules?after={Uri.EscapeDataString(after)}", SiloJson.Default.ScheduleListView, cancellationToken);
+
+    public Task<Answer<ScheduleView>> PauseSchedule(ScheduleName name, string? by, CancellationToken cancellationToken) =>
+        connection.Post($"schedules/{name}/pause{(by is null ? "" : $"?by={Uri.EscapeDataString(by)}")}", SiloJson.Default.ScheduleView, cancellationToken);
+
+    public Task<Answer<ScheduleView>> ResumeSchedule(ScheduleName name, CancellationToken cancellationToken) =>
+        connection.Post($"schedules/{name}/resume", SiloJson.Default.ScheduleView, cancellationToken);
+
+    public Task<Answer<Receipt>> TriggerSchedule(ScheduleName name, CancellationToken cancellationToken) =>
+        connection.Post($"schedules/{name}/trigger", SiloJson.Default.Receipt, cancellationToken);
+
+    public Task<Answer<ScheduleRemovedView>> RemoveSchedule(ScheduleName name, CancellationToken cancellationToken) =>
+        connection.Delete($"schedules/{name}", SiloJson.Default.ScheduleRemovedView, cancellationToken);
 
     public Task<Answer<Overview>> GetOverview(CancellationToken cancellationToken) =>
         connection.Get("ops/overview", SiloJson.Default.Overview, cancellationToken);

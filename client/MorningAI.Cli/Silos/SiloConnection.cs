@@ -41,17 +41,26 @@ internal sealed class SiloConnection : IDisposable
     public async Task<Answer<T>> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         await Send(new HttpRequestMessage(HttpMethod.Get, path), type, cancellationToken);
 
-    public async Task<Answer<T>> Post<TBody, T>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-    {
-        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
-        return await Send(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, type, cancellationToken);
-    }
+    public Task<Answer<T>> Post<TBody, T>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        SendBody(HttpMethod.Post, path, body, bodyType, type, cancellationToken);
+
+    public Task<Answer<T>> Put<TBody, T>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        SendBody(HttpMethod.Put, path, body, bodyType, type, cancellationToken);
+
+    public async Task<Answer<T>> Delete<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        await Send(new HttpRequestMessage(HttpMethod.Delete, path), type, cancellationToken);
 
     public async Task<Answer<T>> Post<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         await Send(new HttpRequestMessage(HttpMethod.Post, path), type, cancellationToken);
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<Answer<T>> SendBody<TBody, T>(HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        return await Send(new HttpRequestMessage(method, path) { Content = content }, type, cancellationToken);
+    }
 
     private async Task<Answer<T>> Send<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

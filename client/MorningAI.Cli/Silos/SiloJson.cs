@@ -16,6 +16,10 @@ namespace MorningAI.Cli.Silos;
 [JsonSerializable(typeof(SubmitBody))]
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(TaskView))]
+[JsonSerializable(typeof(ScheduleBody))]
+[JsonSerializable(typeof(ScheduleView))]
+[JsonSerializable(typeof(ScheduleListView))]
+[JsonSerializable(typeof(ScheduleRemovedView))]
 [JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SiloEndpoint))]
@@ -37,6 +41,8 @@ internal sealed partial class SiloJson : JsonSerializerContext
     public static string Line(JournalView view) => Line(JsonSerializer.SerializeToElement(view, Default.JournalView));
 
     public static string Line(QuarantineView view) => Line(JsonSerializer.SerializeToElement(view, Default.QuarantineView));
+
+    public static string Line(ScheduleListView view) => Line(JsonSerializer.SerializeToElement(view, Default.ScheduleListView));
 
     public static string Indented(JsonElement element) => Write(element, indented: true);
 

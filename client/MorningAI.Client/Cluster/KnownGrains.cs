@@ -1,4 +1,5 @@
 using MorningAI.Intake;
+using MorningAI.Schedules;
 using MorningAI.Tasks;
 using Orleans.Runtime;
 
@@ -29,6 +30,33 @@ internal sealed class KnownGrains(IGrainFactory grains)
         try
         {
             return grains.GetGrain<ITaskGrain>(id.ToString());
+        }
+        catch (ArgumentException e)
+        {
+            throw Unknown(e);
+        }
+    }
+
+    /// <exception cref="SiloUnavailableException">No silo that offers it is known yet; the call may be repeated.</exception>
+    public IScheduleGrain Schedule(ScheduleName name)
+    {
+        try
+        {
+            return grains.GetGrain<IScheduleGrain>(name.Value);
+        }
+        catch (ArgumentException e)
+        {
+            throw Unknown(e);
+        }
+    }
+
+    /// <inheritdoc cref="ScheduleLookup.ListSchedules"/>
+    /// <exception cref="SiloUnavailableException">No silo that offers them is known yet; the call may be repeated.</exception>
+    public async Task<(IReadOnlyList<ScheduleSnapshot> Schedules, ScheduleName? Next)> ListSchedules(ScheduleName? after, int take)
+    {
+        try
+        {
+            return await grains.ListSchedules(after, take).ConfigureAwait(false);
         }
         catch (ArgumentException e)
         {
