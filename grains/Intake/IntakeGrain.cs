@@ -17,6 +17,7 @@ internal sealed partial class IntakeGrain(
     EnqueueRetry queues,
     StoreHealth health,
     SubmitClock clock,
+    CreatedTasks just,
     Serializer<TaskRecord> serializer,
     IOptions<QueueOptions> options,
     ILogger<IntakeGrain> logger) : Grain, IIntakeGrain
@@ -28,25 +29,33 @@ internal sealed partial class IntakeGrain(
 
     public async Task<SubmitOutcome[]> Submit(TaskSubmission[] submissions)
     {
-        var outcomes = await Task.WhenAll(submissions.Select(Store));
-        var accepted = submissions.Zip(outcomes).Where(p => p.Second.Enqueue is not null);
-        await Task.WhenAll(accepted
-            .GroupBy(p => p.First.Id.Partition)
-            .Select(g => queues.Enqueue(g.Key, [.. g.Select(p => p.Second.Enqueue!.Value)])));
-        return Array.ConvertAll(outcomes, o => o.Outcome);
+        var drafts = new Draft[submissions.Length];
+        for (var i = 0; i < drafts.Length; i++)
+            drafts[i] = await Prepare(submissions[i]);
+        Draft[] good = [.. drafts.Where(static d => d.Write is not null)];
+        var answers = await records.WriteAll(Array.ConvertAll(good, static d => d.Write!));
+        for (var i = 0; i < good.Length; i++)
+            await Conclude(good[i], answers[i]);
+        await EnqueueAll(good);
+        return Array.ConvertAll(drafts, static d => d.Outcome!);
     }
 
-    private async Task<(SubmitOutcome Outcome, QueueEntry? Enqueue)> Store(TaskSubmission submission)
+    private async ValueTask<Draft> Prepare(TaskSubmission submission)
     {
+        var draft = new Draft(submission);
         if (check.Check(submission) is { } refused)
-            return (refused, null);
+        {
+            draft.Outcome = refused;
+            return draft;
+        }
+
         try
         {
             await partitions.Ensure(submission.Id.Partition);
             // A key that cannot be checked now may be an earlier task's: the task is held until the store says so.
             var blockedBy = submission.IdempotencyKey is not null && !health.IsWorthTrying ? TaskRules.UnverifiedKey : null;
-            var task = TaskRules.Create(submission, clock.Next(), blockedBy);
-            var written = await records.Write(new RecordWrite
+            var task = draft.Task = TaskRules.Create(submission, clock.Next(), blockedBy);
+            draft.Write = new RecordWrite
             {
                 Key = RecordKey.Of(submission.Id),
                 Version = 1,
@@ -54,36 +63,93 @@ internal sealed partial class IntakeGrain(
                 Writer = _writer,
                 Body = serializer.SerializeToArray(task),
                 Index = task.Index,
-            });
-            var created = written.Result == WriteResult.Stored;
-            if (!created && await Existing(submission.Id, written) is { } existing)
-                task = existing;
-            // The store broke off before it could check the key: the queue learns of the task from the store, once that has taken it.
-            var held = created && submission.IdempotencyKey is not null && written.Durability == Durability.Journal;
-            var receipt = new TaskReceipt(submission.Id, task.TraceId, held ? TaskState.Blocked : task.State, written.Durability, created);
-            return (new TaskAccepted(receipt), task.State == TaskState.Queued && !held ? new QueueEntry(submission.Id.Unique, task.Rank) : null);
-        }
-        catch (StoreUnavailableException e) when (e.MayHaveLanded)
-        {
-            return (new SubmitUncertain(submission.Id, e.Message), null);
-        }
-        catch (StoreUnavailableException e)
-        {
-            return (new StoreUnavailable(e.Message, e.RetryAfter), null);
+            };
         }
         catch (Exception e)
         {
-            // The queue directory did not answer, or what is stored under the id cannot be read. One submission's trouble is not the batch's.
-            LogNotStored(e, submission.Id);
-            return (new StoreUnavailable("A part of the cluster does not answer now. Try again.", TimeSpan.FromSeconds(1)), null);
+            NotStored(draft, e);
+        }
+
+        return draft;
+    }
+
+    private async ValueTask Conclude(Draft draft, WriteAnswer answer)
+    {
+        var submission = draft.Submission;
+        if (answer.Failure is not null)
+        {
+            NotStored(draft, answer.Failure);
+            return;
+        }
+
+        try
+        {
+            var written = answer.Outcome;
+            var created = written.Result == WriteResult.Stored;
+            if (!created && await Existing(submission.Id, written) is { } existing)
+                draft.Task = existing;
+            var task = draft.Task!;
+            // The store broke off before it could check the key: the queue learns of the task from the store, once that has taken it.
+            var held = created && submission.IdempotencyKey is not null && written.Durability == Durability.Journal;
+            draft.Outcome = new TaskAccepted(new TaskReceipt(submission.Id, task.TraceId, held ? TaskState.Blocked : task.State, written.Durability, created));
+            if (task.State != TaskState.Queued || held)
+                return;
+            draft.Enqueue = new QueueEntry(submission.Id.Unique, task.Rank);
+            if (created)
+                just.Put(submission.Id, task);
+        }
+        catch (Exception e)
+        {
+            NotStored(draft, e);
         }
     }
+
+    private void NotStored(Draft draft, Exception failure)
+    {
+        var id = draft.Submission.Id;
+        switch (failure)
+        {
+            case StoreUnavailableException { MayHaveLanded: true } e:
+                draft.Outcome = new SubmitUncertain(id, e.Message);
+                break;
+            case StoreUnavailableException e:
+                draft.Outcome = new StoreUnavailable(e.Message, e.RetryAfter);
+                break;
+            default:
+                // The queue directory did not answer, or what is stored under the id cannot be read. One submission's trouble is not the batch's.
+                LogNotStored(failure, id);
+                draft.Outcome = new StoreUnavailable("A part of the cluster does not answer now. Try again.", TimeSpan.FromSeconds(1));
+                break;
+        }
+    }
+
+    private Task EnqueueAll(Draft[] drafts) =>
+        Task.WhenAll(drafts
+            .Where(static d => d.Enqueue is not null)
+            .GroupBy(static d => d.Submission.Id.Partition)
+            .Select(g => queues.Enqueue(g.Key, [.. g.Select(static d => d.Enqueue!.Value)])));
 
     /// <summary>The earlier task of this id; null where it was this very submission, seen twice, and the record went meanwhile.</summary>
     private async Task<TaskRecord?> Existing(TaskId id, WriteOutcome written)
     {
         var stored = written.Existing is { } bytes ? StoredRecord.Parse(bytes) : await records.Read(RecordKey.Of(id));
         return stored is { } record ? serializer.Deserialize(record.Body) : null;
+    }
+
+    /// <summary>A submission on its way to its outcome.</summary>
+    private sealed class Draft(TaskSubmission submission)
+    {
+        public TaskSubmission Submission { get; } = submission;
+
+        public TaskRecord? Task { get; set; }
+
+        /// <summary>Null where it is refused.</summary>
+        public RecordWrite? Write { get; set; }
+
+        public SubmitOutcome? Outcome { get; set; }
+
+        /// <summary>Null where its queue need not be told.</summary>
+        public QueueEntry? Enqueue { get; set; }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {TaskId} could not be taken in")]

@@ -2,7 +2,7 @@ using MorningAI.Workers;
 
 namespace MorningAI.Queues;
 
-public sealed partial class QueuePartitionGrain
+internal sealed partial class QueuePartitionGrain
 {
     /// <summary>Pushes what is ready to whoever has credits. Called after everything that may have made either.</summary>
     private void Dispatch()
@@ -18,7 +18,10 @@ public sealed partial class QueuePartitionGrain
                 _assignments.Assign(tasks[i].Task, tasks[i].Order, plan.Link.Worker);
             }
 
-            _ = Push(plan.Link, tasks);
+            if (plan.Link.Worker == _here.Worker)
+                Take(_here.Accept(_id, new DispatchBatch(tasks, _order.Count)), plan.Link, tasks); // this silo's own: no message is needed
+            else
+                _ = Push(plan.Link, tasks);
         }
     }
 
@@ -28,12 +31,7 @@ public sealed partial class QueuePartitionGrain
         try
         {
             var reply = await GrainFactory.GetWorker(link.Worker.Name).Dispatch(_id, new DispatchBatch(tasks, _order.Count));
-            if (reply.Worker != link.Worker)
-                link.InDoubt = true; // another life of the worker answered
-            else
-                link.Window = reply.Window;
-            if (!reply.Taken)
-                PutBack(tasks, link.Worker);
+            Take(reply, link, tasks);
         }
         catch (Exception e)
         {
@@ -47,6 +45,16 @@ public sealed partial class QueuePartitionGrain
         }
 
         Dispatch();
+    }
+
+    private void Take(DispatchReply reply, WorkerLink link, QueueEntry[] tasks)
+    {
+        if (reply.Worker != link.Worker)
+            link.InDoubt = true; // another life of the worker answered
+        else
+            link.Window = reply.Window;
+        if (!reply.Taken)
+            PutBack(tasks, link.Worker);
     }
 
     private void PutBack(QueueEntry[] tasks, WorkerId worker)

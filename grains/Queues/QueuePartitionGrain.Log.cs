@@ -3,7 +3,7 @@ using MorningAI.Workers;
 
 namespace MorningAI.Queues;
 
-public sealed partial class QueuePartitionGrain
+internal sealed partial class QueuePartitionGrain
 {
     [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Partition} rebuilt: {Waiting} waiting, {Running} running")]
     private partial void LogRebuilt(PartitionId partition, int waiting, int running);

@@ -4,7 +4,7 @@ using MorningAI.Workers;
 
 namespace MorningAI.Queues;
 
-public sealed partial class QueuePartitionGrain
+internal sealed partial class QueuePartitionGrain
 {
     private const int PageSize = 10_000;
     private const int HeadSize = 256;

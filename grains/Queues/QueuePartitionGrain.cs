@@ -12,12 +12,13 @@ namespace MorningAI.Queues;
 /// state index, running ones from the workers that hold them. This file has the calls; <c>.Dispatch</c> how tasks reach
 /// workers, <c>.Recovery</c> how it rebuilds itself and what it does about lost workers.
 /// </summary>
-public sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
+internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
 {
     private readonly IDurableRecords _records;
     private readonly ClusterView _cluster;
     private readonly AbsentJournals _absent;
     private readonly StoreHealth _health;
+    private readonly ILocalWorker _here;
     private readonly QueueOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<QueuePartitionGrain> _logger;
@@ -27,12 +28,13 @@ public sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private readonly Assignments _assignments = new();
     private readonly PausedTasks _paused = new();
 
-    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
+    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, ILocalWorker here, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
     {
         _records = records;
         _cluster = cluster;
         _absent = absent;
         _health = health;
+        _here = here;
         _options = options.Value;
         _time = time;
         _logger = logger;

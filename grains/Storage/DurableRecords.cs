@@ -89,8 +89,32 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         _behind.Supersede(write.Key);
         var outcome = await StreamOf(write.Key.Tag).Write(write).ConfigureAwait(false);
         return outcome.Result == WriteResult.Foreign
-            ? throw new StoreUnavailableException($"The store holds something else under the key of {write.Key}: it is not overwritten. The silo's log says more.")
+            ? throw Foreign(write.Key)
             : outcome;
+    }
+
+    /// <inheritdoc/>
+    public async Task<WriteAnswer[]> WriteAll(IReadOnlyList<RecordWrite> writes)
+    {
+        if (writes.Any(static w => w.ChangesTask))
+            await _pauses.WhenSound().ConfigureAwait(false);
+        var group = new WriteGroup(writes.Count);
+        foreach (var tag in Enumerable.Range(0, writes.Count).GroupBy(i => writes[i].Key.Tag))
+        {
+            int[] which = [.. tag];
+            foreach (var i in which)
+                _behind.Supersede(writes[i].Key);
+            StreamOf(tag.Key).Write(writes, which, group);
+        }
+
+        var answers = writes.Count == 0 ? [] : await group.Ended.ConfigureAwait(false);
+        for (var i = 0; i < answers.Length; i++)
+        {
+            if (answers[i] is { Failure: null, Outcome.Result: WriteResult.Foreign })
+                answers[i] = new WriteAnswer(default, Foreign(writes[i].Key));
+        }
+
+        return answers;
     }
 
     public void WriteBehind(RecordWrite write) => _behind.Put(write);
@@ -303,6 +327,9 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     private StoreUnavailableException Unavailable() => new(_health.Fault == StoreFault.None
         ? "The store is being given back what it missed. Try again."
         : $"The store cannot be asked now: {_health.Fault.Describe()}. Try again.");
+
+    private static StoreUnavailableException Foreign(RecordKey key) =>
+        new($"The store holds something else under the key of {key}: it is not overwritten. The silo's log says more.");
 
     private static StoredRecord? Stored(RecordWrite write) => Existing(Kept(write));
 

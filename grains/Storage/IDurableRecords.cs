@@ -15,6 +15,21 @@ public interface IDurableRecords
     /// <summary>Durable when it returns <see cref="WriteResult.Stored"/>.</summary>
     ValueTask<WriteOutcome> Write(RecordWrite write);
 
+    /// <summary>As <see cref="Write"/> of each, with one wait for all of them; one that fails does not touch the others.</summary>
+    /// <returns>An answer a write, in their order.</returns>
+    async Task<WriteAnswer[]> WriteAll(IReadOnlyList<RecordWrite> writes) =>
+        await Task.WhenAll(writes.Select(async write =>
+        {
+            try
+            {
+                return new WriteAnswer(await Write(write), null);
+            }
+            catch (StoreUnavailableException e)
+            {
+                return new WriteAnswer(default, e);
+            }
+        }));
+
     /// <summary>Will be written soon, unless a later <see cref="Write"/> of the same key comes first: for state that is worth keeping but not worth waiting for.</summary>
     void WriteBehind(RecordWrite write);
 

@@ -54,6 +54,10 @@ public readonly record struct WriteOutcome(WriteResult Result, byte[]? Existing)
     public Durability Durability { get; init; }
 }
 
+/// <summary>What became of one write among several.</summary>
+/// <param name="Failure">Null where there is an outcome.</param>
+public readonly record struct WriteAnswer(WriteOutcome Outcome, StoreUnavailableException? Failure);
+
 /// <summary>A record as it was read.</summary>
 public readonly record struct StoredRecord(RecordHeader Header, ReadOnlyMemory<byte> Body)
 {

@@ -89,28 +89,66 @@ internal sealed partial class TagStream
     {
         lock (_lock)
         {
-            // While catching up, a write still waits in memory for the store, unless the store is behind or too many wait.
-            var byJournal = _mode == Mode.Offline || (_mode == Mode.CatchingUp && _journal.Vouches && (_behind || _queue.Count >= _options.MaxBatch));
-            JournalTicket ticket;
             try
             {
-                ticket = _journal.Append(write, byJournal);
+                var (ticket, byJournal) = Append(write);
+                if (byJournal)
+                    return FromJournal(write, ticket);
+                var pending = new AwaitedWrite(write, ticket);
+                _queue.Enqueue(pending);
+                _signal.Release();
+                return pending.Ended;
             }
-            catch (JournalUnavailableException e)
+            catch (StoreUnavailableException e)
             {
-                return Task.FromException<WriteOutcome>(new StoreUnavailableException($"The journal takes nothing now ({e.Message}). Nothing was stored. Try again.", e));
+                return Task.FromException<WriteOutcome>(e);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="Write"/> of each, one after the other.</summary>
+    /// <param name="which">Their places among the writes of the group.</param>
+    public void Write(IReadOnlyList<RecordWrite> writes, ReadOnlySpan<int> which, WriteGroup group)
+    {
+        lock (_lock)
+        {
+            foreach (var i in which)
+            {
+                try
+                {
+                    var (ticket, byJournal) = Append(writes[i]);
+                    var pending = new GroupedWrite(writes[i], ticket, group, i);
+                    if (byJournal)
+                        _ = Forward(FromJournal(writes[i], ticket), pending);
+                    else
+                        _queue.Enqueue(pending);
+                }
+                catch (StoreUnavailableException e)
+                {
+                    group.End(i, e);
+                }
             }
 
-            if (byJournal)
-            {
-                _lastUnqueued = ticket.Seq;
-                return FromJournal(write, ticket);
-            }
-
-            var pending = new PendingWrite(write, ticket);
-            _queue.Enqueue(pending);
             _signal.Release();
-            return pending.Task;
+        }
+    }
+
+    /// <summary>Under the lock: gives it its place in the order.</summary>
+    /// <exception cref="StoreUnavailableException">The journal takes nothing.</exception>
+    private (JournalTicket Ticket, bool ByJournal) Append(RecordWrite write)
+    {
+        // While catching up, a write still waits in memory for the store, unless the store is behind or too many wait.
+        var byJournal = _mode == Mode.Offline || (_mode == Mode.CatchingUp && _journal.Vouches && (_behind || _queue.Count >= _options.MaxBatch));
+        try
+        {
+            var ticket = _journal.Append(write, byJournal);
+            if (byJournal)
+                _lastUnqueued = ticket.Seq;
+            return (ticket, byJournal);
+        }
+        catch (JournalUnavailableException e)
+        {
+            throw new StoreUnavailableException($"The journal takes nothing now ({e.Message}). Nothing was stored. Try again.", e);
         }
     }
 
@@ -337,7 +375,7 @@ internal sealed partial class TagStream
         Note(pending.Write.Key, pending.Ticket.Seq, outcome.Result);
         if (outcome.Result is WriteResult.Stored or WriteResult.Repeated)
             pending.Ticket.IsStored();
-        pending.SetResult(outcome);
+        pending.End(outcome);
     }
 
     private void Note(RecordKey key, long seq, WriteResult result)
@@ -402,7 +440,7 @@ internal sealed partial class TagStream
             if (pending.Write.ChangesTask && !_pauses.WhenSound().IsCompleted)
             {
                 _lastUnqueued = Math.Max(_lastUnqueued, pending.Ticket.Seq);
-                pending.SetException(new StoreUnavailableException("This silo stood still, and does not know yet whether its tasks are still its own. Try again.") { MayHaveLanded = true });
+                pending.End(new StoreUnavailableException("This silo stood still, and does not know yet whether its tasks are still its own. Try again.") { MayHaveLanded = true });
                 continue;
             }
 
@@ -432,11 +470,11 @@ internal sealed partial class TagStream
     {
         try
         {
-            pending.SetResult(await outcome.ConfigureAwait(false));
+            pending.End(await outcome.ConfigureAwait(false));
         }
         catch (Exception e)
         {
-            pending.SetException(e);
+            pending.End(e);
         }
     }
 
@@ -465,13 +503,6 @@ internal sealed partial class TagStream
         var write = entry.Write;
         var header = new RecordHeader(write.Version, write.Index?.State, write.Writer);
         return new WriteOutcome(WriteResult.Exists, header.Prepend(write.Body)) { Durability = Durability.Journal };
-    }
-
-    private sealed class PendingWrite(RecordWrite write, JournalTicket ticket) : TaskCompletionSource<WriteOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-        public RecordWrite Write { get; } = write;
-
-        public JournalTicket Ticket { get; } = ticket;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Data loss: {Tag} is at {Cursor} in the store, which had confirmed {Confirmed}. It is put back from the journal")]

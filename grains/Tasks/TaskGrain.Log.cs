@@ -3,7 +3,7 @@ using MorningAI.Workers;
 
 namespace MorningAI.Tasks;
 
-public sealed partial class TaskGrain
+internal sealed partial class TaskGrain
 {
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {TaskId}: the result of attempt {Attempt} is refused, the task is {State}")]
     private partial void LogStale(TaskId taskId, AttemptRef attempt, TaskState state);

@@ -13,7 +13,7 @@ namespace MorningAI.Tasks;
 /// </summary>
 [PreferLocalPlacement] // first needed by the worker that runs it, and then beside it
 [CollectionAgeLimit(Minutes = 2)]
-public sealed partial class TaskGrain : Grain, ITaskGrain
+internal sealed partial class TaskGrain : Grain, ITaskGrain
 {
     /// <summary>Under Orleans' response timeout of 30 s, with room for a busy silo.</summary>
     private static readonly TimeSpan LongestWatch = TimeSpan.FromSeconds(20);
@@ -23,6 +23,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
 
     private readonly IDurableRecords _records;
     private readonly Serializer<TaskRecord> _serializer;
+    private readonly CreatedTasks _created;
     private readonly TimeProvider _time;
     private readonly ILogger<TaskGrain> _logger;
     private readonly TaskId _id;
@@ -39,10 +40,11 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
     private int _progressCount;
     private TaskCompletionSource? _changed;
 
-    public TaskGrain(IDurableRecords records, Serializer<TaskRecord> serializer, TimeProvider time, ILogger<TaskGrain> logger)
+    public TaskGrain(IDurableRecords records, Serializer<TaskRecord> serializer, CreatedTasks created, TimeProvider time, ILogger<TaskGrain> logger)
     {
         _records = records;
         _serializer = serializer;
+        _created = created;
         _time = time;
         _logger = logger;
         _id = TaskId.Parse(this.GetPrimaryKeyString());
@@ -80,6 +82,8 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
 
     public async Task<StartOutcome> Start(WorkerId worker)
     {
+        if (_task is null && _loading is null && _created.Take(_id) is { } created)
+            (_task, _version, _shown, _loadedVersion) = (created, 1, 1, 1);
         await Load();
         if (_task is not { } task)
             return new AttemptRefused(null, null);

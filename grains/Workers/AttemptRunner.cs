@@ -13,7 +13,7 @@ namespace MorningAI.Workers;
 /// A silo's hands: the tasks it holds, their slots, and what becomes of them. One a silo, behind its
 /// <see cref="WorkerGrain"/>, and not in it, so that attempts neither wait for grain turns nor die with an activation.
 /// </summary>
-internal sealed partial class AttemptRunner
+internal sealed partial class AttemptRunner : ILocalWorker
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TaskId, HeldTask> _held = [];
@@ -55,7 +55,7 @@ internal sealed partial class AttemptRunner
     /// <summary>Handlers run while the ends of others are written.</summary>
     private int Room => _options.Concurrency + _settling;
 
-    /// <summary>Takes tasks that a partition pushes; a task that is here already stays once.</summary>
+    /// <inheritdoc/>
     public DispatchReply Accept(PartitionId partition, DispatchBatch batch)
     {
         lock (_lock)

@@ -22,6 +22,9 @@ public sealed class QueuePartitionGrainTests
     private readonly List<Guid> _pushed = [];
     private readonly List<(string Task, WorkerId Worker)> _givenBack = [];
     private readonly Bench _bench;
+    private readonly List<Guid> _taken = [];
+    private WorkerId _here = Given.Worker(life: 99);
+    private bool _drains;
     private int _attached;
 
     public QueuePartitionGrainTests() => _bench = new Bench(Given.Partition.ToString(), Stand.Grains((type, key) =>
@@ -112,6 +115,28 @@ public sealed class QueuePartitionGrainTests
         Assert.Equal([Given.Unique(1)], _pushed);
     }
 
+    [Fact]
+    public async Task Enqueue_ToThisSilosOwnWorker_GoesWithoutAMessageAndNotBeyondItsWindow()
+    {
+        _here = W1;
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([.. Enumerable.Range(1, 9).Select(i => new QueueEntry(Given.Unique(i), new QueueRank(i)))]);
+        Assert.Empty(_pushed);
+        Assert.Equal([.. Enumerable.Range(1, 8).Select(Given.Unique)], _taken);
+    }
+
+    [Fact]
+    public async Task Enqueue_ThisSilosOwnWorkerDrains_StaysQueued()
+    {
+        _here = W1;
+        _drains = true;
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), new QueueRank(1))]);
+        Assert.Equal(1, (await queue.GetStatus()).Ready);
+    }
+
     private static WorkerStatus Healthy() => new(
         new WorkerReport
         {
@@ -139,7 +164,7 @@ public sealed class QueuePartitionGrainTests
         var health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         var options = Options.Create(new QueueOptions());
         var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
-        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, options, _time, NullLogger<QueuePartitionGrain>.Instance));
+        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!)), options, _time, NullLogger<QueuePartitionGrain>.Instance));
         await queue.OnActivateAsync(TestContext.Current.CancellationToken);
         return queue;
     }
@@ -154,6 +179,14 @@ public sealed class QueuePartitionGrainTests
     {
         _pushed.AddRange(batch.Tasks.Select(t => t.Task));
         return Task.FromResult(new DispatchReply(true, W1, 8));
+    }
+
+    private DispatchReply Accept(DispatchBatch batch)
+    {
+        if (_drains)
+            return new DispatchReply(false, W1, 0);
+        _taken.AddRange(batch.Tasks.Select(t => t.Task));
+        return new DispatchReply(true, W1, 8);
     }
 
     private static Task<TaskSnapshot?> Get(string key) =>
