@@ -15,9 +15,13 @@ internal sealed class BenchRun(Terminal terminal, BenchSettings settings, string
     private const int LargeBacklog = 1_000_000;
     private const int SmallBacklogRounds = 5;
     private const int IdleWarmUp = 50;
-    private const int LeastWarmUpRounds = 3;
-    private const int WarmUpRounds = 6;
-    private const double Faster = 1.1;
+    private const int LeastWarmUpRounds = 6;
+    private const int WarmUpRounds = 15;
+
+    /// <summary>A compiler that works beside the measure took half of the processor in three runs of six: so many rounds in turn must be no faster than the best before.</summary>
+    private const int CalmRounds = 3;
+
+    private const double Faster = 1.05;
 
     /// <summary>What a slow system does within these is enough to know its rate.</summary>
     private static readonly TimeSpan WarmUpLimit = TimeSpan.FromSeconds(3);
@@ -164,16 +168,15 @@ internal sealed class BenchRun(Terminal terminal, BenchSettings settings, string
     /// <summary>Until it gets no faster: compilers in .NET and Node.js improve for long what they see often, the longer the busier the machine.</summary>
     private async Task WarmUp(BenchSystem system, RunningSystem running, BenchStage stage, CancellationToken cancellationToken)
     {
-        var best = 0.0;
-        for (var round = 0; round < WarmUpRounds; round++)
+        var (best, calm) = (0.0, 0);
+        for (var round = 1; round <= WarmUpRounds && (round <= LeastWarmUpRounds || calm < CalmRounds); round++)
         {
             var figures = new RunFigures();
             var measurer = new SystemMeasurer(system, running, stage, figures, WarmUpLimit);
             await measurer.Basics(settings.WarmUpTasks, cancellationToken);
             await measurer.Idle(IdleWarmUp, cancellationToken);
             var drain = figures[Figure.Drain] ?? 0;
-            if (round + 1 >= LeastWarmUpRounds && drain < best * Faster)
-                return;
+            calm = drain < best * Faster ? calm + 1 : 0;
             best = Math.Max(best, drain);
         }
     }
