@@ -86,4 +86,14 @@ public interface ITaskClient
     /// <returns>Whether this ended it; without a task where the id is known not to exist.</returns>
     /// <exception cref="StoreUnavailableException">No answer now; it may or may not be cancelled.</exception>
     Task<CancelOutcome> Cancel(TaskId id, string? reason = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Lets a task that waits for its next attempt begin at once; makes a new task like one that failed, is dead or was
+    /// cancelled. Asked twice it is one retry.
+    /// </summary>
+    /// <param name="id">The task's id.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>What was done; a refusal where there is nothing to retry.</returns>
+    /// <exception cref="StoreUnavailableException">No answer now; it may or may not be retried.</exception>
+    Task<RetryOutcome> Retry(TaskId id, CancellationToken cancellationToken = default);
 }

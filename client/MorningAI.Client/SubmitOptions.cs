@@ -27,6 +27,18 @@ public sealed record SubmitOptions
     /// <summary>The limit for one attempt. Default: null, the handler's own.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Not to be begun before so much time has passed, by the silo's clock; at most ten years. Default: null, at once.</summary>
+    public TimeSpan? Delay { get; init; }
+
+    /// <summary>Not to be begun before; one that has passed means at once. Goes with no <see cref="Delay"/>. Default: null.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>What has not succeeded by then fails with <see cref="TaskError.DeadlineExceeded"/>, wherever it stands. Default: null, never.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Default: null, the handler's own.</summary>
+    public RetryPolicy? Retry { get; init; }
+
     /// <summary>Default: null, the current <see cref="System.Diagnostics.Activity"/>'s trace, or a new one.</summary>
     public TraceId? TraceId { get; init; }
 }

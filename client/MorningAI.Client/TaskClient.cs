@@ -80,6 +80,9 @@ internal sealed class TaskClient(
         }
     }
 
+    public Task<RetryOutcome> Retry(TaskId id, CancellationToken cancellationToken = default) =>
+        calls.Repeat(_ => grains.Task(id).Retry(), options.AttemptTimeout, options.ReadTimeout, cancellationToken);
+
     private static byte[] Bytes(ReadOnlyMemory<byte> payload) =>
         MemoryMarshal.TryGetArray(payload, out var segment) && segment.Offset == 0 && segment.Array is { } array && array.Length == payload.Length
             ? array

@@ -25,4 +25,16 @@ public sealed record TaskSubmission
 
     /// <summary>The key that <see cref="Id"/> was made from, where it was.</summary>
     [Id(7)] public string? IdempotencyKey { get; init; }
+
+    /// <summary>Not to be begun before; null for at once. One of this and <see cref="Delay"/>.</summary>
+    [Id(8)] public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Not to be begun before so much time has passed since it was taken in, by the silo's clock.</summary>
+    [Id(9)] public TimeSpan? Delay { get; init; }
+
+    /// <summary>What has not succeeded by then fails with <see cref="TaskError.DeadlineExceeded"/>; null for never.</summary>
+    [Id(10)] public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Null for the handler's own.</summary>
+    [Id(11)] public RetryPolicy? Retry { get; init; }
 }

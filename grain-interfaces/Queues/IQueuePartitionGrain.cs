@@ -7,7 +7,7 @@ namespace MorningAI.Queues;
 [Alias("mai.IQueuePartitionGrain")]
 public interface IQueuePartitionGrain : IGrainWithStringKey
 {
-    /// <summary>Tasks that are stored as queued. One that is here already is not taken twice.</summary>
+    /// <summary>Tasks that are stored as queued or scheduled. One that is here already is not taken twice.</summary>
     [Alias("Enqueue")]
     Task Enqueue(QueueEntry[] entries);
 
@@ -30,7 +30,11 @@ public interface IQueuePartitionGrain : IGrainWithStringKey
 /// <summary>A task's place in the order.</summary>
 /// <param name="Order">Rank within the partition; see <see cref="QueueRank"/>.</param>
 [GenerateSerializer, Immutable, Alias("mai.QueueEntry")]
-public readonly record struct QueueEntry([property: Id(0)] Guid Task, [property: Id(1)] QueueRank Order);
+public readonly record struct QueueEntry([property: Id(0)] Guid Task, [property: Id(1)] QueueRank Order)
+{
+    /// <summary>Its rank's moment is to come, and it is not to be begun before.</summary>
+    [Id(2)] public bool IsLater { get; init; }
+}
 
 /// <summary>A task that left a worker.</summary>
 /// <param name="Requeue">True where it is to run again; false where it is finished or runs elsewhere.</param>
@@ -60,6 +64,9 @@ public sealed record PartitionStatus
 
     /// <summary>When the first of the ready ones was made.</summary>
     [Id(4)] public required DateTimeOffset? OldestReadyAt { get; init; }
+
+    /// <summary>Known to wait for their time.</summary>
+    [Id(6)] public int Scheduled { get; init; }
 
     /// <summary>Stored tasks by state, in the order of <see cref="TaskState"/>; null where the store cannot be asked now.</summary>
     [Id(5)] public required long[]? Stored { get; init; }

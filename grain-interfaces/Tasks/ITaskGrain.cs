@@ -25,6 +25,17 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task<CancelOutcome> Cancel(string? reason);
 
+    /// <summary>
+    /// A task that waits for its next attempt is queued at once. One that failed, is dead or was cancelled stays so, and a
+    /// new task is made like it, whose id follows from this one's: asked twice, it is one.
+    /// </summary>
+    [Alias("Retry")]
+    Task<RetryOutcome> Retry();
+
+    /// <summary>Ends the task where its deadline has passed and no attempt is under way.</summary>
+    [Alias("Expire")]
+    Task Expire();
+
     /// <summary>The store has the record of a task that was blocked because its idempotency key could not be checked: it is the first of its key, and is queued.</summary>
     [Alias("KeyVerified")]
     Task KeyVerified();

@@ -25,6 +25,9 @@ public sealed record TaskError([property: Id(0)] string Code, [property: Id(1)] 
     /// <summary>The attempt went on after another had taken its place; nobody sees this but the log.</summary>
     public const string Superseded = "superseded";
 
+    /// <summary>Its deadline passed before it had succeeded.</summary>
+    public const string DeadlineExceeded = "deadline_exceeded";
+
     /// <summary>A person or a program asked for the end.</summary>
     public const string Cancelled = "cancelled";
 }

@@ -30,6 +30,9 @@ public sealed record AttemptBegun : StartOutcome
 
     /// <summary>Steps that earlier attempts finished: they are not run again.</summary>
     [Id(6)] public ImmutableArray<StepResult> Steps { get; init; } = [];
+
+    /// <summary>The task's; its attempt ends there at the latest.</summary>
+    [Id(7)] public DateTimeOffset? Deadline { get; init; }
 }
 
 /// <summary>A finished step of a handler.</summary>
@@ -42,7 +45,11 @@ public sealed record StepResult([property: Id(0)] string Name, [property: Id(1)]
 /// <param name="State">Null where it does not exist.</param>
 /// <param name="HeldBy">The worker that runs it, where one does.</param>
 [GenerateSerializer, Immutable, Alias("mai.StartOutcome.Refused")]
-public sealed record AttemptRefused([property: Id(0)] TaskState? State, [property: Id(1)] WorkerId? HeldBy) : StartOutcome;
+public sealed record AttemptRefused([property: Id(0)] TaskState? State, [property: Id(1)] WorkerId? HeldBy) : StartOutcome
+{
+    /// <summary>When to ask again, where it is scheduled.</summary>
+    [Id(2)] public DateTimeOffset? DueAt { get; init; }
+}
 
 /// <summary>How an attempt ended. Closed: an unknown subtype is a failure.</summary>
 [GenerateSerializer, Immutable, Alias("mai.AttemptResult")]
@@ -57,7 +64,17 @@ public abstract record AttemptResult
 public sealed record AttemptSucceeded([property: Id(0)] byte[] Result, [property: Id(1)] string? Degraded) : AttemptResult;
 
 [GenerateSerializer, Immutable, Alias("mai.AttemptResult.Failed")]
-public sealed record AttemptFailed([property: Id(0)] TaskError Error) : AttemptResult;
+public sealed record AttemptFailed([property: Id(0)] TaskError Error) : AttemptResult
+{
+    /// <summary>Another attempt would fail alike: none is made.</summary>
+    [Id(1)] public bool IsFinal { get; init; }
+
+    /// <summary>The least pause before the next attempt; null for the policy's own.</summary>
+    [Id(2)] public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The handler's own, for a task that has none.</summary>
+    [Id(3)] public RetryPolicy? Policy { get; init; }
+}
 
 /// <summary>The worker is shutting down and the handler stopped without finishing.</summary>
 [GenerateSerializer, Immutable, Alias("mai.AttemptResult.HandedBack")]
@@ -67,9 +84,33 @@ public sealed record AttemptHandedBack : AttemptResult;
 /// <param name="Accepted">False where the attempt is not the current one, or the task had ended otherwise: the result was refused.</param>
 /// <param name="State">The state after the call; null where the task does not exist.</param>
 [GenerateSerializer, Immutable, Alias("mai.CompleteOutcome")]
-public sealed record CompleteOutcome([property: Id(0)] bool Accepted, [property: Id(1)] TaskState? State);
+public sealed record CompleteOutcome([property: Id(0)] bool Accepted, [property: Id(1)] TaskState? State)
+{
+    /// <summary>When the next attempt may begin, where it is scheduled.</summary>
+    [Id(2)] public DateTimeOffset? DueAt { get; init; }
+}
 
 /// <summary>The answer to <see cref="ITaskGrain.Cancel"/>.</summary>
 /// <param name="Cancelled">False where the task does not exist or had ended before.</param>
 [GenerateSerializer, Immutable, Alias("mai.CancelOutcome")]
 public sealed record CancelOutcome([property: Id(0)] bool Cancelled, [property: Id(1)] TaskSnapshot? Task);
+
+/// <summary>The answer to <see cref="ITaskGrain.Retry"/>. Closed: an unknown subtype is a failure.</summary>
+[GenerateSerializer, Immutable, Alias("mai.RetryOutcome")]
+public abstract record RetryOutcome
+{
+    private protected RetryOutcome() { }
+}
+
+/// <summary>It was waiting for its next attempt, and is queued now.</summary>
+[GenerateSerializer, Immutable, Alias("mai.RetryOutcome.Hastened")]
+public sealed record RetryHastened([property: Id(0)] TaskSnapshot Task) : RetryOutcome;
+
+/// <summary>It had ended, and stays so: what became of a new task like it. A repeat gets the same one.</summary>
+[GenerateSerializer, Immutable, Alias("mai.RetryOutcome.Resubmitted")]
+public sealed record RetryResubmitted([property: Id(0)] MorningAI.Intake.SubmitOutcome Outcome) : RetryOutcome;
+
+/// <summary>There is nothing to retry.</summary>
+/// <param name="Task">Null where the id is known not to exist.</param>
+[GenerateSerializer, Immutable, Alias("mai.RetryOutcome.Refused")]
+public sealed record RetryRefused([property: Id(0)] TaskSnapshot? Task) : RetryOutcome;

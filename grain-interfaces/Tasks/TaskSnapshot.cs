@@ -19,6 +19,7 @@ public sealed record TaskSnapshot
     /// <summary>The handler's result as UTF-8 JSON; null unless succeeded.</summary>
     [Id(6)] public byte[]? Result { get; init; }
 
+    /// <summary>Of the last attempt that failed; also while the next one is waited for.</summary>
     [Id(7)] public TaskError? Error { get; init; }
 
     /// <summary>Why the result is second best (a fallback wrote it); null when it is not.</summary>
@@ -35,6 +36,11 @@ public sealed record TaskSnapshot
 
     /// <summary>The worker that runs it now; null unless running.</summary>
     [Id(15)] public WorkerId? HeldBy { get; init; }
+
+    /// <summary>When it may be begun; null unless scheduled.</summary>
+    [Id(16)] public DateTimeOffset? DueAt { get; init; }
+
+    [Id(17)] public DateTimeOffset? Deadline { get; init; }
 
     public QueueName Queue => Id.Queue;
 }

@@ -26,6 +26,6 @@ public enum TaskState : byte
     /// <summary>Ended on request. Terminal.</summary>
     Cancelled = 6,
 
-    /// <summary>In the dead-letter list: every attempt was used up. Terminal until a person requeues it.</summary>
+    /// <summary>In the dead-letter list: every attempt was used up. Terminal; a retry by hand is a new task.</summary>
     Dead = 7,
 }

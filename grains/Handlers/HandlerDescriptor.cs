@@ -17,6 +17,9 @@ public sealed class HandlerOptions
     /// <summary>How long one attempt may take. Default: 600 s, as the original's job timeout.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(600);
 
+    /// <summary>Of tasks that bring none of their own. Default: 3 retries, after 10, 30 and 60 s, as the original.</summary>
+    public RetryPolicy Retry { get; set; } = RetryPolicy.Default;
+
     /// <summary>Whether the kind tells progress and results that people should see; shown by <c>info</c>.</summary>
     public string? Description { get; set; }
 }
@@ -71,7 +74,7 @@ internal sealed class HandlerDescriptor<THandler, TPayload, TResult>(TaskKind ki
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new TaskFailedException(TaskError.Unreadable, $"The result of kind '{Kind}' cannot be written as JSON. Its handler is at fault: is there a number that is none, a cycle, or a type that JSON has no form for?", e);
+            throw new TaskFailedException(TaskError.Unreadable, $"The result of kind '{Kind}' cannot be written as JSON. Its handler is at fault: is there a number that is none, a cycle, or a type that JSON has no form for?", e) { IsFinal = true };
         }
     }
 
@@ -80,11 +83,11 @@ internal sealed class HandlerDescriptor<THandler, TPayload, TResult>(TaskKind ki
         try
         {
             return JsonSerializer.Deserialize<TPayload>(payload, TaskJson.Options)
-                ?? throw new TaskFailedException(TaskError.Unreadable, $"The payload is null; kind '{Kind}' needs one.");
+                ?? throw new TaskFailedException(TaskError.Unreadable, $"The payload is null; kind '{Kind}' needs one.") { IsFinal = true };
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new TaskFailedException(TaskError.Unreadable, $"The payload cannot be read: {JsonFault.Describe(e)}", e);
+            throw new TaskFailedException(TaskError.Unreadable, $"The payload cannot be read: {JsonFault.Describe(e)}", e) { IsFinal = true };
         }
     }
 }

@@ -27,6 +27,9 @@ public static class TaskHandlerRegistration
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > HandlerOptions.MaxTimeout)
             throw new ArgumentException($"The timeout of kind '{kind}' must be above zero and at most {HandlerOptions.MaxTimeout.TotalDays} days; it is {options.Timeout}.", nameof(configure));
 
+        if (options.Retry.Fault() is { } fault)
+            throw new ArgumentException($"The retry policy of kind '{kind}' is wrong: {fault}.", nameof(configure));
+
         var types = contracts[0].GetGenericArguments();
         var add = typeof(TaskHandlerRegistration).GetMethod(nameof(Describe), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(typeof(THandler), types[0], types[1]);

@@ -92,10 +92,10 @@ internal sealed partial class IntakeGrain(
             // The store broke off before it could check the key: the queue learns of the task from the store, once that has taken it.
             var held = created && submission.IdempotencyKey is not null && written.Durability == Durability.Journal;
             draft.Outcome = new TaskAccepted(new TaskReceipt(submission.Id, task.TraceId, held ? TaskState.Blocked : task.State, written.Durability, created));
-            if (task.State != TaskState.Queued || held)
+            if (held || task.State is not (TaskState.Queued or TaskState.Scheduled))
                 return;
-            draft.Enqueue = new QueueEntry(submission.Id.Unique, task.Rank);
-            if (created)
+            draft.Enqueue = new QueueEntry(submission.Id.Unique, task.Rank) { IsLater = task.State == TaskState.Scheduled };
+            if (created && task.State == TaskState.Queued)
                 just.Put(submission.Id, task);
         }
         catch (Exception e)

@@ -7,8 +7,11 @@ using MorningAI.Tasks;
 namespace MorningAI.Intake;
 
 /// <summary>Whether a submission can become a task. Says what is wrong and how to mend it; touches nothing.</summary>
-public sealed class SubmissionCheck(HandlerRegistry handlers, IOptions<IntakeOptions> options, IOptions<QueueOptions> queues)
+public sealed class SubmissionCheck(HandlerRegistry handlers, IOptions<IntakeOptions> options, IOptions<QueueOptions> queues, TimeProvider time)
 {
+    /// <summary>Ten years: what is later is a slip.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(3650);
+
     /// <returns>Null where it is good.</returns>
     public TaskRefused? Check(TaskSubmission submission)
     {
@@ -28,12 +31,33 @@ public sealed class SubmissionCheck(HandlerRegistry handlers, IOptions<IntakeOpt
             return Invalid(string.Create(CultureInfo.InvariantCulture, $"An idempotency key of {key.Length} characters is out of range: 1 to {limits.MaxKeyLength}."));
         if (submission.ParentSpan is { } span && (span.Length != 16 || !span.All(char.IsAsciiHexDigitLower)))
             return Invalid("The parent span must be 16 lower-case hex digits.");
+        if (CheckTimes(submission) is { } wrong)
+            return Invalid(wrong);
+        if (submission.Retry?.Fault() is { } policy)
+            return Invalid($"{policy}.");
         var partitions = queues.Value.PartitionsOf(submission.Id.Queue);
         if (submission.Id.Partition.Number >= partitions)
             return Invalid(string.Create(CultureInfo.InvariantCulture, $"The queue '{submission.Id.Queue}' has {partitions} partitions; the id names number {submission.Id.Partition.Number}. Do client and silos agree on the configuration?"));
         return CheckPayload(handler, submission.Payload) is { } fault
             ? new TaskRefused(RefusalReason.UnreadablePayload, $"The payload of kind '{submission.Kind}' cannot be used: {fault}.")
             : null;
+    }
+
+    private string? CheckTimes(TaskSubmission submission)
+    {
+        if (submission is { Delay: null, DueAt: null, Deadline: null })
+            return null;
+        var now = time.GetUtcNow();
+        if (submission is { Delay: not null, DueAt: not null })
+            return "A task has a delay_seconds or a due_at, not both.";
+        if (submission.Delay is { } delay && (delay < TimeSpan.Zero || delay > LongestWait))
+            return string.Create(CultureInfo.InvariantCulture, $"delay_seconds must be 0 to {LongestWait.TotalSeconds}; it is {delay.TotalSeconds}.");
+        var due = submission.DueAt ?? now + (submission.Delay ?? TimeSpan.Zero);
+        if (due > now + LongestWait)
+            return $"due_at must be within {LongestWait.TotalDays} days from now; it is {due:u}.";
+        if (submission.Deadline is { } deadline && (deadline <= now || deadline <= due))
+            return $"The deadline, {deadline:u}, must lie after now and after the time at which the task may begin.";
+        return null;
     }
 
     private static string? CheckPayload(HandlerDescriptor handler, byte[] payload)

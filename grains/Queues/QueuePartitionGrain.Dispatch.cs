@@ -4,6 +4,9 @@ namespace MorningAI.Queues;
 
 internal sealed partial class QueuePartitionGrain
 {
+    /// <summary>Timers run no longer than 49 days; it is set anew then.</summary>
+    private static readonly TimeSpan LongestAlarm = TimeSpan.FromDays(1);
+
     /// <summary>Pushes what is ready to whoever has credits. Called after everything that may have made either.</summary>
     private void Dispatch()
     {
@@ -23,6 +26,38 @@ internal sealed partial class QueuePartitionGrain
             else
                 _ = Push(plan.Link, tasks);
         }
+    }
+
+    /// <summary>Sets the alarm where this one is the first to come up: the tick alone would be up to a second late.</summary>
+    private void Pause(QueueEntry entry, DateTimeOffset until)
+    {
+        _paused.Add(entry, until);
+        if (_alarmAt is null || until < _alarmAt)
+            SetAlarm(until);
+    }
+
+    private void SetAlarm(DateTimeOffset? at)
+    {
+        _alarmAt = at;
+        if (at is null)
+            return;
+        var wait = at.Value - _time.GetUtcNow();
+        _alarm?.Change(wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < LongestAlarm ? wait : LongestAlarm, Timeout.InfiniteTimeSpan);
+    }
+
+    private Task Due(CancellationToken cancellationToken)
+    {
+        AdmitDue();
+        Dispatch();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes in what was waited for, and sets the alarm for the next.</summary>
+    private void AdmitDue()
+    {
+        while (_paused.TryTake(_time.GetUtcNow(), out var entry))
+            Admit(entry);
+        SetAlarm(_paused.NextDue);
     }
 
     private async Task Push(WorkerLink link, QueueEntry[] tasks)

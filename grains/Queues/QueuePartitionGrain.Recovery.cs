@@ -26,8 +26,7 @@ internal sealed partial class QueuePartitionGrain
         _ticking = true;
         try
         {
-            while (_paused.TryTake(_time.GetUtcNow(), out var entry))
-                Admit(entry);
+            AdmitDue();
             await MeetWorkers();
             await ForgetLostWorkers();
             if (_health.State != StoreState.Healthy)
@@ -133,7 +132,7 @@ internal sealed partial class QueuePartitionGrain
             var state = await Patiently(GrainFactory.GetTask(new TaskId(_id, task)).GiveBack(worker, GiveBackReason.WorkerLost));
             if (!_assignments.IsWith(task, worker) || !_assignments.Release(task, out var rank))
                 return;
-            if (state == TaskState.Queued)
+            if (state is TaskState.Queued or TaskState.Scheduled) // before its time it is refused, and told when to come again
                 _order.Add(new QueueEntry(task, rank));
         }
         catch (Exception e)
@@ -151,10 +150,13 @@ internal sealed partial class QueuePartitionGrain
         try
         {
             var waiting = await Read(TaskState.Queued, _complete ? HeadSize : int.MaxValue);
+            var scheduled = await Read(TaskState.Scheduled, _complete ? HeadSize : int.MaxValue);
             var running = await Read(TaskState.Running, int.MaxValue);
             var blocked = await Read(TaskState.Blocked, HeadSize);
             foreach (var (task, rank) in waiting)
                 Admit(new QueueEntry(task, new QueueRank(rank)));
+            foreach (var (task, due) in scheduled)
+                Admit(new QueueEntry(task, DueScore.Rank(due)) { IsLater = true });
             foreach (var (task, _) in running)
             {
                 if (!_assignments.Contains(task) && !_order.Contains(task))
@@ -215,14 +217,14 @@ internal sealed partial class QueuePartitionGrain
                 else if (_absent.IsAbsent(worker.Host))
                     return;
                 else if (_cluster.IsGone(worker.Host) || _assignments.TryGetLink(worker, out var link) && !link.InDoubt)
-                    snapshot = await Patiently(GrainFactory.GetTask(id).GiveBack(worker, GiveBackReason.WorkerLost)) == TaskState.Queued ? snapshot with { State = TaskState.Queued } : null;
+                    snapshot = await Patiently(GrainFactory.GetTask(id).GiveBack(worker, GiveBackReason.WorkerLost)) is TaskState.Queued or TaskState.Scheduled ? snapshot with { State = TaskState.Queued } : null;
                 else
                     return; // its worker lives and has not been met yet
             }
 
             _unclaimed.Remove(task);
-            if (snapshot?.State == TaskState.Queued)
-                Admit(new QueueEntry(task, QueueRank.Of(snapshot.Priority, snapshot.CreatedAt)));
+            if (snapshot?.State is TaskState.Queued or TaskState.Scheduled)
+                Admit(new QueueEntry(task, QueueRank.Of(snapshot.Priority, snapshot.DueAt ?? snapshot.CreatedAt)) { IsLater = snapshot.DueAt is not null });
         }
         catch (Exception e)
         {

@@ -27,6 +27,8 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private readonly QueueOrder _order = new();
     private readonly Assignments _assignments = new();
     private readonly PausedTasks _paused = new();
+    private IGrainTimer? _alarm;
+    private DateTimeOffset? _alarmAt;
 
     public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, ILocalWorker here, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
     {
@@ -44,6 +46,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, _options.Tick) { Interleave = true });
+        _alarm = this.RegisterGrainTimer(Due, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         return Task.CompletedTask;
     }
 
@@ -89,7 +92,8 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
         return new PartitionStatus
         {
             Partition = _id,
-            Ready = _order.Count + _paused.Count,
+            Ready = _order.Count,
+            Scheduled = _paused.Count,
             Assigned = _assignments.Count,
             Workers = _assignments.Links.Count(l => l.Window > 0),
             OldestReadyAt = _order.TryPeek(out var first) ? first.Value.Order.Moment : null,
@@ -101,7 +105,11 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
 
     private void Admit(QueueEntry entry)
     {
-        if (!_assignments.Contains(entry.Task) && !_paused.Contains(entry.Task))
+        if (_assignments.Contains(entry.Task) || _paused.Contains(entry.Task))
+            return;
+        if (entry.IsLater && entry.Order.Moment > _time.GetUtcNow())
+            Pause(entry, entry.Order.Moment);
+        else
             _order.Add(entry);
     }
 
@@ -112,7 +120,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
         if (task.HeldBy is { } holder)
             _assignments.Assign(task.Task, rank, holder);
         else if (task.Requeue && task.Pause > TimeSpan.Zero)
-            _paused.Add(new QueueEntry(task.Task, rank), _time.GetUtcNow() + task.Pause);
+            Pause(new QueueEntry(task.Task, rank), _time.GetUtcNow() + task.Pause);
         else if (task.Requeue)
             _order.Add(new QueueEntry(task.Task, rank));
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MorningAI.Intake;
 using MorningAI.Queues;
 using MorningAI.Storage;
 using MorningAI.Workers;
@@ -57,6 +58,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     public async Task<TaskSnapshot?> Get()
     {
         await Load();
+        await ExpireWhereOverdue();
         return Snapshot();
     }
 
@@ -66,7 +68,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         if (_task is { } task && !task.State.IsTerminal() && Revision == after)
         {
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var wait = TimeSpan.FromTicks(Math.Clamp(atMost.Ticks, 0, LongestWatch.Ticks));
+            var wait = TimeSpan.FromTicks(Math.Clamp(Math.Min(atMost.Ticks, TimeLeft(task).Ticks), 0, LongestWatch.Ticks));
             try
             {
                 await _changed.Task.WaitAsync(wait, _time);
@@ -76,6 +78,8 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
                 // Nothing changed: the answer is what is true now.
             }
         }
+
+        await ExpireWhereOverdue();
 
         return Snapshot();
     }
@@ -89,10 +93,13 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             return new AttemptRefused(null, null);
         if (task.State == TaskState.Running && task.Current!.Value.Worker == worker)
             return Begun(task);
-        if (task.State != TaskState.Queued)
-            return new AttemptRefused(task.State, task.Current?.Worker);
+        var now = _time.GetUtcNow();
+        if (TaskRules.IsOverdue(task, now))
+            await Save(task = TaskRules.Expire(task, now));
+        if (!TaskRules.MayBegin(task, now))
+            return new AttemptRefused(task.State, task.Current?.Worker) { DueAt = task.State == TaskState.Scheduled ? task.DueAt : null };
 
-        var next = TaskRules.Begin(task, worker, _time.GetUtcNow());
+        var next = TaskRules.Begin(task, worker, now);
         var write = ToWrite(next);
         _records.WriteBehind(write);
         Apply(next, write.Version, Durability.Redis);
@@ -109,14 +116,14 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             var repeated = task.Ended == attempt;
             if (!repeated)
                 LogStale(_id, attempt, task.State);
-            return new CompleteOutcome(repeated, task.State);
+            return Completed(repeated, task);
         }
 
         var now = _time.GetUtcNow();
-        if (task.State == TaskState.Queued)
+        if (task.State != TaskState.Running)
             task = TaskRules.Begin(task, attempt.Worker, now);
-        await Save(TaskRules.End(task, result, now));
-        return new CompleteOutcome(true, _task!.State);
+        await Save(TaskRules.End(task, result, now, Random.Shared.NextDouble()));
+        return Completed(true, _task!);
     }
 
     public async Task<CompleteOutcome> KeepStep(AttemptRef attempt, StepResult step)
@@ -124,7 +131,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         await Load();
         if (_task is not { } task || !TaskRules.IsCurrent(task, attempt))
             return new CompleteOutcome(false, _task?.State);
-        if (task.State == TaskState.Queued)
+        if (task.State != TaskState.Running)
             task = TaskRules.Begin(task, attempt.Worker, _time.GetUtcNow());
         if (TaskRules.KeepStep(task, step) is var next && next != task)
             await Save(next);
@@ -153,7 +160,35 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         if (_task is not { State: TaskState.Blocked, BlockedBy: TaskRules.UnverifiedKey } task)
             return;
         await Save(TaskRules.Unblock(task, _time.GetUtcNow()));
-        await GrainFactory.GetPartition(_id.Partition).Enqueue([new QueueEntry(_id.Unique, task.Rank)]);
+        await GrainFactory.GetPartition(_id.Partition).Enqueue([new QueueEntry(_id.Unique, task.Rank) { IsLater = _task!.State == TaskState.Scheduled }]);
+    }
+
+    public async Task Expire()
+    {
+        await Load();
+        var now = _time.GetUtcNow();
+        if (_task is not { } task || !TaskRules.IsOverdue(task, now))
+            return;
+        await Save(TaskRules.Expire(task, now));
+        Tell(GrainFactory.GetPartition(_id.Partition).Remove(_id.Unique), "the queue");
+    }
+
+    public async Task<RetryOutcome> Retry()
+    {
+        await Load();
+        switch (_task)
+        {
+            case { State: TaskState.Scheduled } waiting:
+                await Save(TaskRules.Ready(waiting, _time.GetUtcNow(), "not waited for any longer, on request"));
+                await GrainFactory.GetPartition(_id.Partition).Remove(_id.Unique);
+                await GrainFactory.GetPartition(_id.Partition).Enqueue([new QueueEntry(_id.Unique, waiting.Rank)]);
+                return new RetryHastened(Snapshot()!);
+            case { State: TaskState.Failed or TaskState.Dead or TaskState.Cancelled } ended:
+                var outcomes = await GrainFactory.GetGrain<IIntakeGrain>(0).Submit([Resubmission.Of(_id, ended)]);
+                return new RetryResubmitted(outcomes[0]);
+            default:
+                return new RetryRefused(Snapshot());
+        }
     }
 
     public Task Report(AttemptRef attempt, TaskProgress progress)
@@ -177,7 +212,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             await Save(reason == GiveBackReason.WorkerLost ? TaskRules.LoseWorker(task, now) : TaskRules.End(task, new AttemptHandedBack(), now));
             LogGivenBack(_id, worker, reason, _task!.State);
         }
-        else if (_task is { State: TaskState.Queued } waiting && reason == GiveBackReason.WorkerLost)
+        else if (_task is { State: TaskState.Queued or TaskState.Scheduled } waiting && reason == GiveBackReason.WorkerLost)
         {
             // It may have begun there, and that silo may be stopped rather than dead: what it writes or reports when it goes on is refused.
             await Save(TaskRules.Fence(waiting));
@@ -195,7 +230,18 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         ParentSpan = task.ParentSpan,
         Timeout = task.Timeout,
         Steps = task.Steps,
+        Deadline = task.Deadline,
     };
+
+    private static CompleteOutcome Completed(bool accepted, TaskRecord task) =>
+        new(accepted, task.State) { DueAt = task.State == TaskState.Scheduled ? task.DueAt : null };
+
+    /// <summary>For whoever looks: what waits past its deadline has failed, also before a worker comes upon it. A call of its own, since reads interleave and writes must not.</summary>
+    private ValueTask ExpireWhereOverdue() =>
+        _task is { } task && TaskRules.IsOverdue(task, _time.GetUtcNow()) ? new(this.AsReference<ITaskGrain>().Expire()) : default;
+
+    private TimeSpan TimeLeft(TaskRecord task) =>
+        task.Deadline is { } deadline && task.State != TaskState.Running && deadline - _time.GetUtcNow() is var left && left < LongestWatch ? left : LongestWatch;
 
     private TaskSnapshot? Snapshot() => _task?.ToSnapshot(_id, Revision, _task.State == TaskState.Running ? _progress : null);
 

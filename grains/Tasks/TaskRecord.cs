@@ -43,11 +43,23 @@ public sealed record TaskRecord
     /// <summary>Steps that are done, in order; empty once the task has succeeded or was cancelled, and needs them no more.</summary>
     [Id(20)] public ImmutableArray<StepResult> Steps { get; init; } = [];
 
+    /// <summary>When it may be begun; null unless scheduled, or blocked with a time to wait for after that.</summary>
+    [Id(21)] public DateTimeOffset? DueAt { get; init; }
+
+    [Id(22)] public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Null for the handler's own.</summary>
+    [Id(23)] public RetryPolicy? Retry { get; init; }
+
+    /// <summary>Attempts that ended in a failure. Those that a worker's death or shutdown ended do not count.</summary>
+    [Id(24)] public int Failures { get; init; }
+
     public TaskPriority Priority => Rank.Priority;
 
-    /// <summary>While it waits it is ordered by rank; afterwards by when it got there.</summary>
+    /// <summary>While it waits it is ordered by rank, or by when it is due; afterwards by when it got there.</summary>
     public IndexEntry Index => new(State, State switch
     {
+        TaskState.Scheduled => DueScore.Of(Priority, DueAt!.Value),
         TaskState.Running => StartedAt!.Value.ToUnixTimeMilliseconds(),
         _ when State.IsTerminal() => FinishedAt!.Value.ToUnixTimeMilliseconds(),
         _ => Rank.Value,
@@ -71,5 +83,7 @@ public sealed record TaskRecord
         History = History,
         Revision = revision,
         HeldBy = Current?.Worker,
+        DueAt = State == TaskState.Scheduled ? DueAt : null,
+        Deadline = Deadline,
     };
 }

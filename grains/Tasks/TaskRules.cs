@@ -23,27 +23,56 @@ public static class TaskRules
     public const string UnverifiedKey = "unverified key";
 
     /// <param name="blockedBy">What it must wait for before it may be queued; null for nothing.</param>
-    public static TaskRecord Create(TaskSubmission submission, DateTimeOffset now, string? blockedBy = null) => new()
+    public static TaskRecord Create(TaskSubmission submission, DateTimeOffset now, string? blockedBy = null)
+    {
+        var due = submission.DueAt ?? now + submission.Delay;
+        if (due <= now)
+            due = null;
+        var state = blockedBy is not null ? TaskState.Blocked : due is not null ? TaskState.Scheduled : TaskState.Queued;
+        return Create(submission, state, due, now, blockedBy);
+    }
+
+    private static TaskRecord Create(TaskSubmission submission, TaskState state, DateTimeOffset? due, DateTimeOffset now, string? blockedBy) => new()
     {
         Kind = submission.Kind,
-        State = blockedBy is null ? TaskState.Queued : TaskState.Blocked,
+        State = state,
         BlockedBy = blockedBy,
-        Rank = QueueRank.Of(submission.Priority, now),
+        Rank = QueueRank.Of(submission.Priority, due ?? now),
         TraceId = submission.TraceId,
         ParentSpan = submission.ParentSpan,
         Payload = submission.Payload,
         Timeout = submission.Timeout,
         IdempotencyKey = submission.IdempotencyKey,
         CreatedAt = now,
-        History = [new TaskEvent(now, blockedBy is null ? TaskState.Queued : TaskState.Blocked, 0, blockedBy)],
+        DueAt = due,
+        Deadline = submission.Deadline,
+        Retry = submission.Retry,
+        History = [new TaskEvent(now, state, 0, blockedBy)],
     };
 
     /// <summary>Whatever blocked it is out of the way.</summary>
     public static TaskRecord Unblock(TaskRecord task, DateTimeOffset now) =>
-        Move(task, TaskState.Queued, now, task.Attempts, null) with { BlockedBy = null };
+        Move(task, task.DueAt > now ? TaskState.Scheduled : TaskState.Queued, now, task.Attempts, null) with { BlockedBy = null };
+
+    /// <summary>Its time has come, or is not waited for any more.</summary>
+    public static TaskRecord Ready(TaskRecord task, DateTimeOffset now, string? note = null) =>
+        Move(task, TaskState.Queued, now, task.Attempts, note) with { DueAt = null };
+
+    /// <summary>Whether it waits for nothing but a worker, its time having come.</summary>
+    public static bool MayBegin(TaskRecord task, DateTimeOffset now) =>
+        task.State == TaskState.Queued || (task.State == TaskState.Scheduled && task.DueAt <= now);
+
+    /// <summary>Whether it waits, and has no time left.</summary>
+    public static bool IsOverdue(TaskRecord task, DateTimeOffset now) =>
+        task.Deadline <= now && task.State is TaskState.Queued or TaskState.Scheduled or TaskState.Blocked;
+
+    public static TaskRecord Expire(TaskRecord task, DateTimeOffset now) => Fail(
+        task, new TaskError(TaskError.DeadlineExceeded, $"Its deadline, {task.Deadline:u}, passed before it was done.{(task.Error is { } last ? $" Its last attempt: {last.Message}" : "")}"), now);
 
     public static TaskRecord Begin(TaskRecord task, WorkerId worker, DateTimeOffset now)
     {
+        if (task.State == TaskState.Scheduled)
+            task = Ready(task, now);
         var attempt = task.Attempts + 1;
         return Move(task, TaskState.Running, now, attempt, $"on {worker.Name}") with
         {
@@ -61,7 +90,7 @@ public static class TaskRules
     public static bool IsCurrent(TaskRecord task, AttemptRef attempt) => task.State switch
     {
         TaskState.Running => task.Current == attempt,
-        TaskState.Queued => attempt.Number == task.Attempts + 1,
+        TaskState.Queued or TaskState.Scheduled => attempt.Number == task.Attempts + 1,
         _ => false,
     };
 
@@ -70,11 +99,14 @@ public static class TaskRules
         task.Steps.Any(s => s.Name == step.Name) ? task : task with { Steps = task.Steps.Add(step) };
 
     /// <summary>Ends the attempt under way, by its own report.</summary>
-    public static TaskRecord End(TaskRecord task, AttemptResult result, DateTimeOffset now) =>
-        Settle(task, result, now) with { Ended = task.Current ?? task.Ended };
+    /// <param name="jitter">0 to 1, drawn anew: of the pause before another attempt.</param>
+    public static TaskRecord End(TaskRecord task, AttemptResult result, DateTimeOffset now, double jitter = 1) =>
+        Settle(task, result, now, jitter) with { Ended = task.Current ?? task.Ended };
 
     public static TaskRecord LoseWorker(TaskRecord task, DateTimeOffset now)
     {
+        if (task.State != TaskState.Running)
+            throw new InvalidOperationException($"A task that is {task.State.WireName()} has no worker to lose.");
         var lost = task.WorkersLost + 1;
         var note = $"worker {task.Current?.Worker.Name} was lost";
         if (lost < MaxWorkersLost)
@@ -94,11 +126,34 @@ public static class TaskRules
         Move(task, TaskState.Cancelled, now, task.Attempts, reason) with
         {
             Steps = [],
+            DueAt = null,
             FinishedAt = now,
             Error = new TaskError(TaskError.Cancelled, string.IsNullOrWhiteSpace(reason) ? "Cancelled on request." : $"Cancelled on request: {Cut(reason, MaxNoteLength)}"),
         };
 
-    private static TaskRecord Settle(TaskRecord task, AttemptResult result, DateTimeOffset now) => result switch
+    /// <summary>Another attempt, where one is left and its time has not run out; else the end.</summary>
+    private static TaskRecord Retry(TaskRecord task, AttemptFailed failed, DateTimeOffset now, double jitter)
+    {
+        var failures = task.Failures + 1;
+        task = task with { Failures = failures };
+        var policy = task.Retry ?? failed.Policy ?? RetryPolicy.Default;
+        if (failed.IsFinal || policy.MaxAttempts <= 1)
+            return Fail(task, failed.Error, now);
+        if (policy.PauseAfter(failures, jitter) is not { } pause)
+            return Fail(task, failed.Error, now, TaskState.Dead);
+        var least = failed.RetryAfter is not { } asked ? TimeSpan.Zero : asked < RetryPolicy.LongestPause ? asked : RetryPolicy.LongestPause;
+        var due = now + (pause > least ? pause : least);
+        if (task.Deadline <= due)
+            return Expire(task with { Error = failed.Error }, now);
+        return Move(task, TaskState.Scheduled, now, task.Attempts, failed.Error.Message) with { DueAt = due, Error = Short(failed.Error) };
+    }
+
+    private static TaskRecord Fail(TaskRecord task, TaskError error, DateTimeOffset now, TaskState state = TaskState.Failed) =>
+        Move(task, state, now, task.Attempts, error.Message) with { Error = Short(error), DueAt = null, FinishedAt = now };
+
+    private static TaskError Short(TaskError error) => error with { Message = Cut(error.Message, MaxErrorLength)! };
+
+    private static TaskRecord Settle(TaskRecord task, AttemptResult result, DateTimeOffset now, double jitter) => result switch
     {
         AttemptSucceeded s => Move(task, TaskState.Succeeded, now, task.Attempts, s.Degraded) with
         {
@@ -108,7 +163,7 @@ public static class TaskRules
             FinishedAt = now,
             Steps = [],
         },
-        AttemptFailed f => Move(task, TaskState.Failed, now, task.Attempts, f.Error.Message) with { Error = f.Error with { Message = Cut(f.Error.Message, MaxErrorLength)! }, FinishedAt = now },
+        AttemptFailed f => Retry(task, f, now, jitter),
         AttemptHandedBack => Move(task, TaskState.Queued, now, task.Attempts, "handed back: the worker is shutting down"),
         _ => throw new ArgumentException($"{result.GetType().Name} is not an attempt result of this version.", nameof(result)),
     };

@@ -27,9 +27,11 @@ internal sealed partial class AttemptExecutor(
     public async Task<AttemptResult> Execute(HeldTask held, AttemptBegun begun, Action<TaskProgress> report, Func<StepResult, Task> keep)
     {
         if (!handlers.TryGet(begun.Kind, out var handler))
-            return new AttemptFailed(new TaskError(TaskError.UnknownKind, $"No handler is registered for the kind '{begun.Kind}'. Known: {string.Join(", ", handlers.Kinds)}."));
+            return new AttemptFailed(new TaskError(TaskError.UnknownKind, $"No handler is registered for the kind '{begun.Kind}'. Known: {string.Join(", ", handlers.Kinds)}.")) { IsFinal = true };
 
         var limit = begun.Timeout ?? handler.Options.Timeout;
+        if (begun.Deadline - time.GetUtcNow() is { } left && left < limit)
+            limit = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         using var timeout = new CancellationTokenSource(limit, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, held.Stopping);
         using var activity = Tracing.StartAttempt(held.Id, begun);
@@ -41,7 +43,7 @@ internal sealed partial class AttemptExecutor(
         var work = Task.Run(() => Run(handler, begun, context), CancellationToken.None);
         if (!await EndsInTime(work, stop.Token))
             Abandon(held.Id, begun, work);
-        var result = Judge(held, begun, limit, timeout.IsCancellationRequested, context, work);
+        var result = Judge(held, begun, handler.Options.Retry, limit, timeout.IsCancellationRequested, context, work);
         activity?.SetStatus(result is AttemptFailed ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
         return result;
     }
@@ -81,7 +83,7 @@ internal sealed partial class AttemptExecutor(
             TaskScheduler.Default);
     }
 
-    private AttemptResult Judge(HeldTask held, AttemptBegun begun, TimeSpan limit, bool timedOut, TaskContext context, Task<byte[]> work)
+    private AttemptResult Judge(HeldTask held, AttemptBegun begun, RetryPolicy policy, TimeSpan limit, bool timedOut, TaskContext context, Task<byte[]> work)
     {
         if (work.IsCompletedSuccessfully)
             return new AttemptSucceeded(work.Result, context.Degraded);
@@ -91,16 +93,18 @@ internal sealed partial class AttemptExecutor(
             if (held.Reason == StopReason.Draining)
                 return new AttemptHandedBack();
             if (held.Reason == StopReason.Cancelled)
-                return new AttemptFailed(new TaskError(TaskError.Cancelled, "Cancelled on request."));
+                return new AttemptFailed(new TaskError(TaskError.Cancelled, "Cancelled on request.")) { IsFinal = true };
+            if (timedOut && begun.Deadline <= time.GetUtcNow())
+                return new AttemptFailed(new TaskError(TaskError.DeadlineExceeded, $"The task's deadline, {begun.Deadline:u}, passed while this attempt ran{(obeyed ? "" : "; it ignored its cancellation")}.")) { IsFinal = true };
             if (timedOut)
-                return new AttemptFailed(new TaskError(TaskError.TimedOut, $"The attempt ran longer than {Seconds(limit)}{(obeyed ? "" : " and ignored its cancellation")}. Give it more time, or make it quicker."));
+                return new AttemptFailed(new TaskError(TaskError.TimedOut, $"The attempt ran longer than {Seconds(limit)}{(obeyed ? "" : " and ignored its cancellation")}. Give it more time, or make it quicker.")) { Policy = policy };
         }
 
         var fault = FaultOf(work);
         LogFailed(fault, held.Id, begun.Attempt, begun.Kind);
-        return new AttemptFailed(fault is TaskFailedException known
-            ? new TaskError(known.Code, known.Message)
-            : new TaskError(TaskError.HandlerFailed, fault.Message));
+        return fault is TaskFailedException known
+            ? new AttemptFailed(new TaskError(known.Code, known.Message)) { IsFinal = known.IsFinal, RetryAfter = known.RetryAfter, Policy = policy }
+            : new AttemptFailed(new TaskError(TaskError.HandlerFailed, fault.Message)) { Policy = policy };
     }
 
     /// <summary>Nobody cancelled it: a cancellation of the handler's own (a client's timeout, mostly) is a failure like any other.</summary>

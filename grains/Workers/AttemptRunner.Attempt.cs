@@ -30,12 +30,12 @@ internal sealed partial class AttemptRunner
                     _metrics.OnRan(_time.GetElapsedTime(begunAt, endedAt));
                     if (held.IsSuperseded)
                         break; // asked again, the task says who has it now
-                    var state = await Settle(held.Id, begun.Attempt, result);
+                    var outcome = await Settle(held.Id, begun.Attempt, result);
                     _metrics.OnStored(_time.GetElapsedTime(endedAt));
-                    released = released with { Requeue = state == TaskState.Queued, Pause = TimeSpan.Zero };
+                    released = released with { Requeue = outcome.State is TaskState.Queued or TaskState.Scheduled, Pause = Until(outcome.DueAt) };
                     break;
                 case AttemptRefused refused:
-                    released = released with { Requeue = false, HeldBy = refused.HeldBy };
+                    released = released with { Requeue = refused.DueAt is not null, Pause = Until(refused.DueAt), HeldBy = refused.HeldBy };
                     break;
                 case var other:
                     LogUnknownAnswer(held.Id, other.GetType().Name);
@@ -78,7 +78,7 @@ internal sealed partial class AttemptRunner
     }
 
     /// <summary>Reports the end of an attempt until somebody takes it: the work is done, and only its record is missing.</summary>
-    private async Task<TaskState?> Settle(TaskId id, AttemptRef attempt, AttemptResult result)
+    private async Task<CompleteOutcome> Settle(TaskId id, AttemptRef attempt, AttemptResult result)
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
@@ -87,7 +87,7 @@ internal sealed partial class AttemptRunner
                 var outcome = await _grains.GetTask(id).Complete(attempt, result);
                 if (!outcome.Accepted)
                     LogRefused(id, attempt, outcome.State);
-                return outcome.State;
+                return outcome;
             }
             catch (Exception e)
             {
@@ -118,6 +118,8 @@ internal sealed partial class AttemptRunner
             }
         }
     }
+
+    private TimeSpan Until(DateTimeOffset? due) => due - _time.GetUtcNow() is { } left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     private void Tell(TaskId id, AttemptRef attempt, TaskProgress progress)
     {

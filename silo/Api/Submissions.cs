@@ -27,6 +27,11 @@ internal sealed class Submissions(IGrainFactory grains, HandlerRegistry handlers
             return Problems.BadRequest($"timeout_seconds must be above 0 and at most {intake.Value.MaxTimeout.TotalSeconds}.");
         if (request.IdempotencyKey is { } key && (key.Length == 0 || key.Length > intake.Value.MaxKeyLength))
             return Problems.BadRequest($"idempotency_key must have 1 to {intake.Value.MaxKeyLength} characters.");
+        if (SubmissionTimes.Check(request) is { } wrong)
+            return Problems.BadRequest(wrong);
+        var retry = SubmissionTimes.Read(request.Retry, out var fault);
+        if (fault is not null)
+            return Problems.BadRequest(fault);
 
         var submission = new TaskSubmission
         {
@@ -38,6 +43,10 @@ internal sealed class Submissions(IGrainFactory grains, HandlerRegistry handlers
             ParentSpan = Activity.Current?.SpanId.ToHexString(),
             Timeout = request.TimeoutSeconds is { } s ? TimeSpan.FromSeconds(s) : null,
             IdempotencyKey = request.IdempotencyKey,
+            Delay = request.DelaySeconds is { } delay ? TimeSpan.FromSeconds(delay) : null,
+            DueAt = request.DueAt,
+            Deadline = request.DeadlineSeconds is { } left ? time.GetUtcNow() + TimeSpan.FromSeconds(left) : request.Deadline,
+            Retry = retry,
         };
         var outcomes = await grains.GetGrain<IIntakeGrain>(0).Submit([submission]);
         if (outcomes[0] is TaskAccepted accepted)

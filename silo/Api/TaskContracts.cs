@@ -23,6 +23,39 @@ public sealed record SubmitTaskRequest
 
     /// <summary>The limit for one attempt. Default: the kind's own.</summary>
     public double? TimeoutSeconds { get; init; }
+
+    /// <summary>Not to be begun before so many seconds from now. Not beside due_at.</summary>
+    public double? DelaySeconds { get; init; }
+
+    /// <summary>Not to be begun before. One that has passed means at once.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>What has not succeeded so many seconds from now fails. Not beside deadline. Default: never.</summary>
+    public double? DeadlineSeconds { get; init; }
+
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Default: the kind's own, which is 3 retries after 10, 30 and 60 s unless it says otherwise.</summary>
+    public RetryRequest? Retry { get; init; }
+}
+
+/// <summary>How often a task is attempted. Pauses are a list, or, without one, grow exponentially with full jitter.</summary>
+public sealed record RetryRequest
+{
+    /// <summary>1 to 1000, the first one included.</summary>
+    public required int MaxAttempts { get; init; }
+
+    /// <summary>After the first failure, the second and so on; the last one stays.</summary>
+    public IReadOnlyList<double>? PausesSeconds { get; init; }
+
+    /// <summary>The bound of the first pause. Default: 1.</summary>
+    public double? FirstSeconds { get; init; }
+
+    /// <summary>By how much it grows. Default: 2.</summary>
+    public double? Factor { get; init; }
+
+    /// <summary>Where it grows no more. Default: 600.</summary>
+    public double? LongestSeconds { get; init; }
 }
 
 /// <summary><c>POST /api/agent/faq</c>.</summary>
@@ -68,6 +101,11 @@ public sealed record TaskResponse
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
 
+    /// <summary>When a scheduled task may begin.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>Pass it as <c>after</c> to wait for the next change.</summary>
     public required long Revision { get; init; }
 
@@ -90,6 +128,8 @@ public sealed record TaskResponse
         CreatedAt = task.CreatedAt,
         StartedAt = task.StartedAt,
         FinishedAt = task.FinishedAt,
+        DueAt = task.DueAt,
+        Deadline = task.Deadline,
         Revision = task.Revision,
         History = [.. task.History.Select(e => new TaskEventResponse(e.At, e.State.WireName(), e.Attempt, e.Note))],
     };

@@ -1,8 +1,9 @@
+using MorningAI.Intake;
 using MorningAI.Tasks;
 
 namespace MorningAI.Silo.Api;
 
-/// <summary><c>/tasks</c>: submit, read, wait, cancel.</summary>
+/// <summary><c>/tasks</c>: submit, read, wait, cancel, retry.</summary>
 internal static class TasksApi
 {
     private const double LongestWait = 20;
@@ -21,6 +22,11 @@ internal static class TasksApi
         app.MapPost("/tasks/{id}/cancel", Cancel)
             .WithSummary("End a task now")
             .Produces<TaskResponse>()
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
+        app.MapPost("/tasks/{id}/retry", Retry)
+            .WithSummary("Begin a waiting task's next attempt now; make a new task like one that failed, is dead or was cancelled")
+            .Produces<TaskResponse>()
+            .Produces<ReceiptResponse>(StatusCodes.Status202Accepted)
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
     }
 
@@ -53,6 +59,28 @@ internal static class TasksApi
         return outcome.Cancelled
             ? TypedResults.Json(TaskResponse.Of(outcome.Task))
             : Problems.Conflict($"The task has ended: it is {outcome.Task.State.WireName()}, and stays so.");
+    }
+
+    private static async Task<IResult> Retry(string id, IGrainFactory grains, HttpContext context)
+    {
+        if (!TaskId.TryParse(id, out var taskId))
+            return NotAnId();
+        switch (await grains.GetTask(taskId).Retry())
+        {
+            case RetryHastened hastened:
+                return TypedResults.Json(TaskResponse.Of(hastened.Task));
+            case RetryResubmitted { Outcome: TaskAccepted accepted }:
+                context.Response.Headers.Location = $"/tasks/{accepted.Receipt.TaskId}";
+                return Problems.Of(context, accepted);
+            case RetryResubmitted other:
+                return Problems.Of(context, other.Outcome);
+            case RetryRefused { Task: null }:
+                return Problems.NoSuchTask(id);
+            case RetryRefused { Task: { } task }:
+                return Problems.Conflict($"There is nothing to retry: the task is {task.State.WireName()}.{(task.State.IsTerminal() ? "" : " Cancel it first to have it done anew.")}");
+            default:
+                return TypedResults.Problem("The task gave an answer that this version does not know.", statusCode: StatusCodes.Status500InternalServerError);
+        }
     }
 
     /// <summary>A silo that shuts down answers its waiting callers with what is true now.</summary>

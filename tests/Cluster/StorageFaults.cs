@@ -68,6 +68,28 @@ internal sealed class FaultyRecords(IDurableRecords inner, StorageFaults faults)
         }
     }
 
+    /// <summary>Together, as the real storage does it; those that a fault is meant for by themselves.</summary>
+    public async Task<WriteAnswer[]> WriteAll(IReadOnlyList<RecordWrite> writes)
+    {
+        var answers = new WriteAnswer[writes.Count];
+        var sound = new List<int>();
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var fault = faults.Next(writes[i]);
+            if (fault is null)
+                sound.Add(i);
+            else
+                answers[i] = new WriteAnswer(default, Fails());
+            if (fault == StorageFault.WrittenThenTimedOut)
+                await inner.Write(writes[i]);
+        }
+
+        var together = await inner.WriteAll([.. sound.Select(i => writes[i])]);
+        for (var i = 0; i < together.Length; i++)
+            answers[sound[i]] = together[i];
+        return answers;
+    }
+
     public void WriteBehind(RecordWrite write)
     {
         if (!faults.LoseWriteBehind)

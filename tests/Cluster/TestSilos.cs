@@ -77,9 +77,9 @@ public sealed class TestSilos : IAsyncDisposable
         return new TestSilos(cluster, redis, faults);
     }
 
-    public async Task<SubmitOutcome> TrySubmit(string kind, string payload, TaskPriority priority = TaskPriority.P2, TaskId? id = null, string? key = null)
+    public async Task<SubmitOutcome> TrySubmit(string kind, string payload, TaskPriority priority = TaskPriority.P2, TaskId? id = null, string? key = null, Func<TaskSubmission, TaskSubmission>? more = null)
     {
-        var outcomes = await Grains.GetGrain<IIntakeGrain>(0).Submit([new TaskSubmission
+        var outcomes = await Grains.GetGrain<IIntakeGrain>(0).Submit([(more ?? (s => s))(new TaskSubmission
         {
             Id = id ?? TaskId.New(new PartitionId(QueueName.Default, 0), DateTimeOffset.UtcNow),
             Kind = TaskKind.Parse(kind),
@@ -87,7 +87,7 @@ public sealed class TestSilos : IAsyncDisposable
             Priority = priority,
             TraceId = TraceId.New(),
             IdempotencyKey = key,
-        }]);
+        })]);
         return outcomes.Single();
     }
 

@@ -25,6 +25,7 @@ public sealed class Witness
         services.AddTaskHandler<Hold>("hold");
         services.AddTaskHandler<BlockThread>("block");
         services.AddTaskHandler<Steps>("steps");
+        services.AddTaskHandler<Flaky>("flaky");
     }
 
     /// <summary>Writes its payload down.</summary>
@@ -45,6 +46,16 @@ public sealed class Witness
             witness.Ran.Enqueue(payload.ToString());
             await witness.Gate.Task;
             return payload;
+        }
+    }
+
+    /// <summary>Fails so many attempts, written down with their numbers, and then succeeds.</summary>
+    internal sealed class Flaky(Witness witness) : ITaskHandler<int, int>
+    {
+        public Task<int> Handle(int failures, ITaskContext context)
+        {
+            witness.Ran.Enqueue($"attempt {context.Attempt}");
+            return context.Attempt > failures ? Task.FromResult(context.Attempt) : throw new InvalidOperationException($"Attempt {context.Attempt} breaks.");
         }
     }
 

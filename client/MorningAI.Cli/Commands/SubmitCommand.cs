@@ -18,9 +18,14 @@ internal static class SubmitCommand
         var priority = new Option<TaskPriority?>("--priority") { HelpName = "P0..P3", Description = "P0 goes first. Default: P2", CustomParser = ArgumentText.As<TaskPriority?>(text => ArgumentText.Priority(text)) };
         var key = new Option<string?>("--key") { HelpName = "KEY", Description = "An idempotency key: the same key in the same queue is the same task.", CustomParser = ArgumentText.As(ArgumentText.Key) };
         var timeout = new Option<TimeSpan?>("--timeout") { HelpName = "DURATION", Description = "The limit for one attempt: 30s, 5m, 2h or seconds. Default: the handler's own", CustomParser = ArgumentText.As<TimeSpan?>(text => ArgumentText.Duration(text)) };
+        var delay = new Option<TimeSpan?>("--delay") { HelpName = "DURATION", Description = "Not to be begun before so much time has passed.", CustomParser = ArgumentText.As<TimeSpan?>(text => ArgumentText.Duration(text)) };
+        var at = new Option<DateTimeOffset?>("--at") { HelpName = "TIME", Description = "Not to be begun before: 2026-12-24T18:00Z, or with an offset.", CustomParser = ArgumentText.As<DateTimeOffset?>(text => ArgumentText.Moment(text)) };
+        var deadline = new Option<TimeSpan?>("--deadline") { HelpName = "DURATION", Description = "It fails if it has not succeeded so much time from now. Default: never", CustomParser = ArgumentText.As<TimeSpan?>(text => ArgumentText.Duration(text)) };
+        var retries = new Option<int?>("--retries") { HelpName = "N", Description = "How often a failed attempt is made again, 0 to 999. Default: the kind's own, mostly 3", CustomParser = ArgumentText.As<int?>(text => ArgumentText.Retries(text)) };
+        var backoff = new Option<(TimeSpan First, TimeSpan Longest)?>("--backoff") { HelpName = "FIRST..LONGEST", Description = "Pauses between attempts grow from one to the other, with full jitter, as in 1s..10m. Default: 10, 30, 60 s", CustomParser = ArgumentText.As<(TimeSpan, TimeSpan)?>(text => ArgumentText.Range(text)) };
         var wait = new Option<bool>("--wait") { Description = "Follow the task to its end and print its result; the exit code tells." };
         var json = Shared.Json("Print one JSON object: the receipt, or with --wait the finished task.");
-        var command = new Command("submit", "Submits a task.") { kind, payload, queue, priority, key, timeout, wait, json };
+        var command = new Command("submit", "Submits a task.") { kind, payload, queue, priority, key, timeout, delay, at, deadline, retries, backoff, wait, json };
         var silo = new SiloChoice(terminal, command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -32,6 +37,10 @@ internal static class SubmitCommand
                 Priority = parsed.GetValue(priority),
                 IdempotencyKey = parsed.GetValue(key),
                 Timeout = parsed.GetValue(timeout),
+                Delay = parsed.GetValue(delay),
+                DueAt = parsed.GetValue(at),
+                Deadline = parsed.GetValue(deadline),
+                Retry = Retry(parsed.GetValue(retries), parsed.GetValue(backoff)),
             };
             using var api = await silo.Connect(parsed, cancellationToken);
             return parsed.GetValue(wait)
@@ -39,6 +48,16 @@ internal static class SubmitCommand
                 : await Submit(api, submission, parsed.GetValue(json), terminal, cancellationToken);
         });
         return command;
+    }
+
+    private static RetryBody? Retry(int? retries, (TimeSpan First, TimeSpan Longest)? backoff)
+    {
+        if (retries is null && backoff is null)
+            return null;
+        var policy = RetryPolicy.Times(retries ?? RetryPolicy.Default.MaxAttempts - 1);
+        return backoff is { } grown
+            ? new RetryBody(policy.MaxAttempts, null, grown.First.TotalSeconds, grown.Longest.TotalSeconds)
+            : new RetryBody(policy.MaxAttempts, [.. policy.Pauses.Select(p => p.TotalSeconds)], null, null);
     }
 
     private static async Task<int> Submit(SiloApi api, Submission submission, bool json, Terminal terminal, CancellationToken cancellationToken)

@@ -5,10 +5,11 @@ namespace MorningAI.Cli.Commands;
 /// <summary><c>morningai task</c>: one task, by its id.</summary>
 internal static class TaskCommand
 {
-    public static Command Create(Terminal terminal) => new("task", "Reads, follows or cancels one task.")
+    public static Command Create(Terminal terminal) => new("task", "Reads, follows, cancels or retries one task.")
     {
         TaskGetCommand.Create(terminal),
         TaskWatchCommand.Create(terminal),
         TaskCancelCommand.Create(terminal),
+        TaskRetryCommand.Create(terminal),
     };
 }

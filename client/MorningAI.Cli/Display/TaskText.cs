@@ -21,6 +21,8 @@ internal static class TaskText
         Add("error", task.Error is { } error ? Fault(error) : null);
         Add("degraded", task.Degraded);
         Add("created", Moment(task.CreatedAt, zone));
+        Add("due", task.DueAt is { } due ? Moment(due, zone) : null);
+        Add("deadline", task.Deadline is { } deadline ? Moment(deadline, zone) : null);
         Add("started", task.StartedAt is { } started ? Moment(started, zone) : null);
         Add("finished", task.FinishedAt is { } finished ? Moment(finished, zone) : null);
         Add("trace", task.TraceId);

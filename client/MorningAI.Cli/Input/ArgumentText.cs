@@ -49,6 +49,23 @@ internal static class ArgumentText
             : throw new FormatException($"'{Plain.Short(text)}' is not a duration: write 30s, 5m, 2h or a number of seconds.");
     }
 
+    /// <summary>A date and a time with their offset from UTC: what has none means a different moment on each machine.</summary>
+    public static DateTimeOffset Moment(string text) =>
+        (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal)) && text.Contains('T', StringComparison.Ordinal)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+            ? moment
+            : throw new FormatException($"'{Plain.Short(text)}' is not a moment: write 2026-12-24T18:00Z, or 2026-12-24T19:00+01:00.");
+
+    public static int Retries(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var retries) && retries < RetryPolicy.MostAttempts
+        ? retries
+        : throw new FormatException($"'{Plain.Short(text)}' is not a number of retries: use 0 to {RetryPolicy.MostAttempts - 1}.");
+
+    /// <summary>Two durations, <c>1s..10m</c>.</summary>
+    public static (TimeSpan First, TimeSpan Longest) Range(string text) =>
+        text.Split("..") is [var first, var longest] && Duration(first) is var from && Duration(longest) is var to && from <= to
+            ? (from, to)
+            : throw new FormatException($"'{Plain.Short(text)}' is not a range of pauses: write the first and the longest, as in 1s..10m.");
+
     public static string Key(string text) => text.Length is > 0 and <= KeyLength
         ? text
         : throw new FormatException($"A key has 1 to {KeyLength} characters; this one has {text.Length}.");

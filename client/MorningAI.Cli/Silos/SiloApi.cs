@@ -23,7 +23,13 @@ internal sealed class SiloApi(SiloConnection connection) : IDisposable
             submission.Queue?.Value,
             submission.Priority?.ToString(),
             submission.IdempotencyKey,
-            submission.Timeout?.TotalSeconds);
+            submission.Timeout?.TotalSeconds)
+        {
+            DelaySeconds = submission.Delay?.TotalSeconds,
+            DueAt = submission.DueAt,
+            DeadlineSeconds = submission.Deadline?.TotalSeconds,
+            Retry = submission.Retry,
+        };
         return connection.Post("tasks", body, SiloJson.Default.SubmitBody, SiloJson.Default.Receipt, cancellationToken);
     }
 
@@ -36,6 +42,10 @@ internal sealed class SiloApi(SiloConnection connection) : IDisposable
 
     public Task<Answer<TaskView>> Cancel(TaskId task, CancellationToken cancellationToken) =>
         connection.Post($"tasks/{task}/cancel", SiloJson.Default.TaskView, cancellationToken);
+
+    /// <returns>The task itself, where it waited for its next attempt; else a new one like it.</returns>
+    public Task<Answer<RetriedView>> Retry(TaskId task, CancellationToken cancellationToken) =>
+        connection.Post($"tasks/{task}/retry", SiloJson.Default.RetriedView, cancellationToken);
 
     public Task<Answer<ScheduleView>> PutSchedule(ScheduleName name, ScheduleBody body, CancellationToken cancellationToken) =>
         connection.Put($"schedules/{name}", body, SiloJson.Default.ScheduleBody, SiloJson.Default.ScheduleView, cancellationToken);

@@ -16,6 +16,7 @@ namespace MorningAI.Cli.Silos;
 [JsonSerializable(typeof(SubmitBody))]
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(TaskView))]
+[JsonSerializable(typeof(RetriedView))]
 [JsonSerializable(typeof(ScheduleBody))]
 [JsonSerializable(typeof(ScheduleView))]
 [JsonSerializable(typeof(ScheduleListView))]
@@ -57,7 +58,16 @@ internal sealed partial class SiloJson : JsonSerializerContext
 
 internal sealed record FaqBody(string Question, string? Repo);
 
-internal sealed record SubmitBody(string Kind, JsonText Payload, string? Queue, string? Priority, string? IdempotencyKey, double? TimeoutSeconds);
+internal sealed record SubmitBody(string Kind, JsonText Payload, string? Queue, string? Priority, string? IdempotencyKey, double? TimeoutSeconds)
+{
+    public double? DelaySeconds { get; init; }
+    public DateTimeOffset? DueAt { get; init; }
+    public double? DeadlineSeconds { get; init; }
+    public RetryBody? Retry { get; init; }
+}
+
+/// <param name="PausesSeconds">Null where pauses grow exponentially.</param>
+internal sealed record RetryBody(int MaxAttempts, double[]? PausesSeconds, double? FirstSeconds, double? LongestSeconds);
 
 /// <summary>RFC 9457 problem details.</summary>
 internal sealed record Problem(string? Title, string? Detail);

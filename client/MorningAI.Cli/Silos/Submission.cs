@@ -18,7 +18,20 @@ internal sealed record Submission
 
     /// <summary>The limit for one attempt.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    public TimeSpan? Delay { get; init; }
+
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>From now.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Null for the kind's own.</summary>
+    public RetryBody? Retry { get; init; }
 }
+
+/// <summary>The task that a retry by hand will run.</summary>
+internal sealed record RetriedView(TaskId TaskId, TaskState Status);
 
 /// <summary>The silo's proof that it has the task.</summary>
 /// <param name="Durability">Where it was safe when this was written: <c>redis</c> (the store) or <c>journal</c>.</param>

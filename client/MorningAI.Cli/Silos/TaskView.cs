@@ -27,6 +27,11 @@ internal sealed record TaskView
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
 
+    /// <summary>When a scheduled task may begin.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>Grows with every change.</summary>
     public required long Revision { get; init; }
 

@@ -41,6 +41,12 @@ internal sealed class SubmissionWriter(QueuePartitions partitions, TimeProvider 
             throw new ArgumentException($"An idempotency key has 1 to {LongestKey} characters; this one has {options.IdempotencyKey.Length}.", nameof(options));
         if (options.Timeout is { } timeout && timeout <= TimeSpan.Zero)
             throw new ArgumentException($"The timeout of an attempt must be above zero; it is {timeout}.", nameof(options));
+        if (options is { Delay: not null, DueAt: not null })
+            throw new ArgumentException("A task has a Delay or a DueAt, not both.", nameof(options));
+        if (options.Delay < TimeSpan.Zero)
+            throw new ArgumentException($"A Delay must not be negative; it is {options.Delay}.", nameof(options));
+        if (options.Retry?.Fault() is { } fault)
+            throw new ArgumentException($"The retry policy is wrong: {fault}.", nameof(options));
         if (options.Queue is { Value: null })
             throw new ArgumentException("The queue has no name: use QueueName.Parse, or leave it null.", nameof(options));
         return options;
@@ -83,6 +89,10 @@ internal sealed class SubmissionWriter(QueuePartitions partitions, TimeProvider 
             ParentSpan = ParentSpan(trace, options.TraceId is not null),
             Timeout = options.Timeout,
             IdempotencyKey = options.IdempotencyKey,
+            Delay = options.Delay,
+            DueAt = options.DueAt,
+            Deadline = options.Deadline,
+            Retry = options.Retry,
         };
     }
 

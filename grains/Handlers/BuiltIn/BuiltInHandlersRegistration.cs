@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using MorningAI.Handlers.BuiltIn;
+using MorningAI.Tasks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +20,7 @@ public static class BuiltInHandlersRegistration
             // Its payload is its time: the default limit would cut the longer ones.
             o.Timeout = SleepHandler.Longest + TimeSpan.FromMinutes(1);
         });
-        return services.AddTaskHandler<FailHandler>("fail", o => o.Description = "Fails every attempt.");
+        return services.AddTaskHandler<FailHandler>("fail", o => (o.Description, o.Retry) = ("Fails every attempt; retried only where its task says so.", RetryPolicy.None));
     }
 
     private static void AddHttpKind(this IServiceCollection services, HttpHandlerOptions options)

@@ -147,6 +147,10 @@ public class TaskWatchTests
 
         public Task<CompleteOutcome> KeepStep(AttemptRef attempt, StepResult step) => throw new NotSupportedException();
 
+        public Task<RetryOutcome> Retry() => throw new NotSupportedException();
+
+        public Task Expire() => throw new NotSupportedException();
+
         public Task KeyVerified() => throw new NotSupportedException();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using MorningAI.Handlers;
 using MorningAI.Intake;
 using MorningAI.Queues;
@@ -17,9 +18,35 @@ public sealed class SubmissionCheckTests : IDisposable
     public SubmissionCheckTests() => _check = new SubmissionCheck(
         _services.GetRequiredService<HandlerRegistry>(),
         Options.Create(new IntakeOptions { MaxPayloadBytes = 64 }),
-        Options.Create(new QueueOptions { PartitionsByQueue = { ["wide"] = 4 } }));
+        Options.Create(new QueueOptions { PartitionsByQueue = { ["wide"] = 4 } }),
+        new FakeTimeProvider(Given.Now));
 
     public void Dispose() => _services.Dispose();
+
+    public static TheoryData<string, TaskSubmission> WrongTimes() => new()
+    {
+        { "delay_seconds", Given.Submission() with { Delay = TimeSpan.FromSeconds(-1) } },
+        { "delay_seconds", Given.Submission() with { Delay = TimeSpan.FromDays(4000) } },
+        { "delay_seconds", Given.Submission() with { Delay = TimeSpan.FromSeconds(1), DueAt = Given.Now.AddDays(1) } },
+        { "due_at", Given.Submission() with { DueAt = Given.Now.AddDays(4000) } },
+        { "deadline", Given.Submission() with { Deadline = Given.Now } },
+        { "deadline", Given.Submission() with { Deadline = Given.Now.AddSeconds(9), Delay = TimeSpan.FromSeconds(10) } },
+        { "retry.max_attempts", Given.Submission() with { Retry = new RetryPolicy { MaxAttempts = 0 } } },
+        { "retry.pauses_seconds", Given.Submission() with { Retry = RetryPolicy.After(TimeSpan.FromSeconds(-1)) } },
+        { "retry.longest_seconds", Given.Submission() with { Retry = RetryPolicy.Exponential(3, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)) } },
+        { "retry.factor", Given.Submission() with { Retry = RetryPolicy.Exponential(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)) with { Factor = double.NaN } } },
+    };
+
+    [Theory, MemberData(nameof(WrongTimes), DisableDiscoveryEnumeration = true)]
+    public void Check_TimesOrRetriesThatCannotBe_NamesTheField(string field, TaskSubmission submission)
+    {
+        var refused = _check.Check(submission);
+        Assert.Equal(RefusalReason.InvalidField, refused?.Reason);
+        Assert.Contains(field, refused!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_DueTimeThatHasPassed_IsGood() => Assert.Null(_check.Check(_good with { DueAt = Given.Now.AddDays(-1) }));
 
     [Fact]
     public void Check_Good_IsNull()

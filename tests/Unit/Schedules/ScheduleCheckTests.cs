@@ -19,7 +19,7 @@ public sealed class ScheduleCheckTests : IDisposable
     public ScheduleCheckTests()
     {
         var handlers = _services.GetRequiredService<HandlerRegistry>();
-        var submissions = new SubmissionCheck(handlers, Options.Create(new IntakeOptions { MaxPayloadBytes = 64 }), Options.Create(new QueueOptions()));
+        var submissions = new SubmissionCheck(handlers, Options.Create(new IntakeOptions { MaxPayloadBytes = 64 }), Options.Create(new QueueOptions()), new FakeTimeProvider(Given.Now));
         _check = new ScheduleCheck(handlers, submissions, new FakeTimeProvider(Given.Now));
     }
 
