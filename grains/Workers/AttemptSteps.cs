@@ -43,7 +43,7 @@ internal sealed class AttemptSteps(IEnumerable<StepResult> done, Func<StepResult
         cancellationToken.ThrowIfCancellationRequested();
         var result = Write(name, await step(cancellationToken).ConfigureAwait(false));
         if (result.Length > MaxStepBytes || Interlocked.Read(ref _bytes) + result.Length > MaxTaskBytes)
-            throw new TaskFailedException(TaskError.StepTooLarge, $"The result of step '{name}' has {result.Length} bytes. A step may have {MaxStepBytes}, all steps of a task {MaxTaskBytes}: store large things elsewhere and return where they are.");
+            throw new TaskFailedException(TaskError.StepTooLarge, $"The result of step '{name}' has {result.Length} bytes. A step may have {MaxStepBytes}, all steps of a task {MaxTaskBytes}: store large things elsewhere and return where they are.") { IsFinal = true };
         await keep(new StepResult(name, result)).ConfigureAwait(false);
         Interlocked.Add(ref _bytes, result.Length);
         return result;
@@ -57,7 +57,7 @@ internal sealed class AttemptSteps(IEnumerable<StepResult> done, Func<StepResult
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new TaskFailedException(TaskError.Unreadable, $"The result of step '{name}' cannot be written as JSON: is there a number that is none, a cycle, or a type that JSON has no form for?", e);
+            throw new TaskFailedException(TaskError.Unreadable, $"The result of step '{name}' cannot be written as JSON: is there a number that is none, a cycle, or a type that JSON has no form for?", e) { IsFinal = true };
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class AttemptSteps(IEnumerable<StepResult> done, Func<StepResult
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new TaskFailedException(TaskError.Unreadable, $"The stored result of step '{name}' cannot be read as {typeof(T).Name}: was the handler changed since it was stored? {JsonFault.Describe(e)}", e);
+            throw new TaskFailedException(TaskError.Unreadable, $"The stored result of step '{name}' cannot be read as {typeof(T).Name}: was the handler changed since it was stored? {JsonFault.Describe(e)}", e) { IsFinal = true };
         }
     }
 }

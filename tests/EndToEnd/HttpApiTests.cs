@@ -116,7 +116,7 @@ public sealed class HttpApiTests(OneSilo fixture) : IClassFixture<OneSilo>
     [Fact]
     public async Task Submit_TimeoutShorterThanWork_TimedOut()
     {
-        var id = await _silo.Submit(new { kind = "sleep", payload = new { seconds = 600 }, timeout_seconds = 0.2 });
+        var id = await _silo.Submit(new { kind = "sleep", payload = new { seconds = 600 }, timeout_seconds = 0.2, retry = new { max_attempts = 1 } });
         var task = await _silo.End(id!, Limit);
 
         Assert.Equal("failed", (string?)task["status"]);
@@ -249,5 +249,36 @@ public sealed class HttpApiTests(OneSilo fixture) : IClassFixture<OneSilo>
         Assert.Contains(expected, (string?)JsonNode.Parse(text)!["detail"] ?? "", StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("MorningAI.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Retry_DeadTask_IsANewTaskAndStaysDead()
+    {
+        var id = await _silo.Submit(new { kind = "fail", retry = new { max_attempts = 2, pauses_seconds = new[] { 0.1 } } });
+        var dead = await _silo.End(id!, Limit);
+        using var retried = await _silo.Http.PostAsync($"/tasks/{id}/retry", null);
+        using var again = await _silo.Http.PostAsync($"/tasks/{id}/retry", null);
+
+        Assert.Equal(("dead", 2), ((string)dead["status"]!, (int)dead["attempt"]!));
+        Assert.Equal(HttpStatusCode.Accepted, retried.StatusCode);
+        var receipt = (await retried.Content.ReadFromJsonAsync<JsonObject>())!;
+        Assert.NotEqual(id, (string?)receipt["task_id"]);
+        Assert.Equal((string?)receipt["task_id"], (string?)(await again.Content.ReadFromJsonAsync<JsonObject>())!["task_id"]);
+        Assert.Equal("dead", (string?)(await _silo.End((string)receipt["task_id"]!, Limit))["status"]);
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"echo","delay_seconds":-1}""", "delay_seconds")]
+    [InlineData("""{"kind":"echo","delay_seconds":1e300}""", "delay_seconds")]
+    [InlineData("""{"kind":"echo","deadline_seconds":0}""", "deadline_seconds")]
+    [InlineData("""{"kind":"echo","deadline":"2020-01-01T00:00:00Z"}""", "deadline")]
+    [InlineData("""{"kind":"echo","delay_seconds":1,"due_at":"2030-01-01T00:00:00Z"}""", "due_at")]
+    [InlineData("""{"kind":"echo","retry":{"max_attempts":0}}""", "retry.max_attempts")]
+    [InlineData("""{"kind":"echo","retry":{"max_attempts":2,"factor":0}}""", "retry.factor")]
+    public async Task Submit_TimesThatCannotBe_NamesTheField(string body, string field)
+    {
+        using var response = await _silo.Http.PostAsync("/tasks", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(field, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using MorningAI.Handlers.BuiltIn;
 using MorningAI.Tasks;
@@ -28,6 +29,7 @@ public static class BuiltInHandlersRegistration
         var connector = new HttpConnector(ReadAllowedHosts(options));
         services.AddSingleton(Options.Options.Create(options));
         services.AddSingleton<HttpAnswerReader>();
+        services.TryAddSingleton(TimeProvider.System);
         // The attempt's own time limits the request.
         services.AddHttpClient(HttpHandler.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             // They would write the headers of a task, its secrets among them, into the log.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
@@ -9,9 +10,10 @@ namespace MorningAI.Handlers.BuiltIn;
 
 /// <summary>
 /// Kind <c>http</c>: makes one request and keeps the answer. The receiver can tell repeats by <c>X-Task-Id</c> and
-/// <c>X-Attempt</c>, and finds its own spans under the task's trace. Redirects are not followed.
+/// <c>X-Attempt</c>, and finds its own spans under the task's trace. Redirects are not
+/// followed. A status that may pass is retried, not before its <c>Retry-After</c>.
 /// </summary>
-public sealed class HttpHandler(IHttpClientFactory clients, HttpAnswerReader reader) : ITaskHandler<HttpPayload, HttpResult>, IPayloadCheck<HttpPayload>
+public sealed class HttpHandler(IHttpClientFactory clients, HttpAnswerReader reader, TimeProvider time) : ITaskHandler<HttpPayload, HttpResult>, IPayloadCheck<HttpPayload>
 {
     public const string TaskIdHeader = "X-Task-Id";
     public const string AttemptHeader = "X-Attempt";
@@ -44,7 +46,7 @@ public sealed class HttpHandler(IHttpClientFactory clients, HttpAnswerReader rea
         }
         catch (HttpRequestException e) when (e.InnerException is HostForbiddenException forbidden)
         {
-            throw new TaskFailedException(HostForbidden, forbidden.Message, e);
+            throw new TaskFailedException(HostForbidden, forbidden.Message, e) { IsFinal = true };
         }
         catch (Exception e) when (e is HttpRequestException or IOException && !context.CancellationToken.IsCancellationRequested)
         {
@@ -84,12 +86,20 @@ public sealed class HttpHandler(IHttpClientFactory clients, HttpAnswerReader rea
         return $"00-{id}-{span}-01";
     }
 
-    private static TaskFailedException Refused(string shown, HttpResponseMessage response, HttpResult result)
+    private TaskFailedException Refused(string shown, HttpResponseMessage response, HttpResult result)
     {
         var redirect = (int)response.StatusCode is >= 300 and < 400 ? " Redirects are not followed." : "";
         var excerpt = HttpAnswerReader.Excerpt(result.Body);
         return new TaskFailedException(
             BadStatus,
-            $"{shown} answered {(int)response.StatusCode} {response.ReasonPhrase}.{redirect}{(excerpt.Length == 0 ? "" : $" It said: {excerpt}")}");
+            $"{shown} answered {(int)response.StatusCode} {response.ReasonPhrase}.{redirect}{(excerpt.Length == 0 ? "" : $" It said: {excerpt}")}")
+        {
+            IsFinal = !MayPass(response.StatusCode),
+            RetryAfter = response.Headers.RetryAfter is not { } after ? null : after.Delta ?? after.Date - time.GetUtcNow(),
+        };
     }
+
+    /// <summary>The server's own trouble, and what it says of too much or too early; the same request is not better understood a second time.</summary>
+    private static bool MayPass(HttpStatusCode status) =>
+        (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or (HttpStatusCode)425;
 }

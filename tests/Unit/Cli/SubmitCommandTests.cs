@@ -24,6 +24,38 @@ public sealed class SubmitCommandTests : IDisposable
         Assert.Equal("""{"kind":"faq","payload":{"a":"\ud800","n":1.50},"queue":"faq","priority":"P1","idempotency_key":"k","timeout_seconds":300}""", call.Body);
     }
 
+    [Theory]
+    [InlineData("--delay 90s --deadline 2h", """ "delay_seconds":90,"deadline_seconds":7200""")]
+    [InlineData("--at 2026-12-24T19:00+01:00", """ "due_at":"2026-12-24T19:00:00+01:00" """)]
+    [InlineData("--retries 0", """ "retry":{"max_attempts":1,"pauses_seconds":[10,30,60]}""")]
+    [InlineData("--backoff 1s..10m", """ "retry":{"max_attempts":4,"first_seconds":1,"longest_seconds":600}""")]
+    public async Task Submit_TimesAndRetries_SendsTheContract(string options, string fields)
+    {
+        await using var silo = await FakeSilo.Start();
+        silo.On("POST /tasks", 202, Said.Receipt());
+
+        await _cli.Run(silo, ["submit", "faq", .. options.Split(' ')]);
+
+        Assert.Equal($$$"""{"kind":"faq","payload":{},{{{fields.Trim()}}}}""", Assert.Single(silo.Calls).Body);
+    }
+
+    [Theory]
+    [InlineData("--delay", "-1s")]
+    [InlineData("--at", "2026-12-24T19:00")]
+    [InlineData("--at", "tomorrow")]
+    [InlineData("--retries", "1000")]
+    [InlineData("--backoff", "10m..1s")]
+    public async Task Submit_TimesThatCannotBe_SaysWhatToWriteAndSendsNothing(string option, string value)
+    {
+        await using var silo = await FakeSilo.Start();
+
+        var said = await _cli.Run(silo, "submit", "faq", option, value);
+
+        Assert.Equal(ExitCode.BadInput, said.Code);
+        Assert.Contains("is not a", said.Error, StringComparison.Ordinal);
+        Assert.Empty(silo.Calls);
+    }
+
     [Fact]
     public async Task Submit_NothingButKind_SendsNoOptionalField()
     {

@@ -128,4 +128,17 @@ public sealed class TaskCommandTests : IDisposable
 
         Assert.Equal(ExitCode.BadInput, (await _cli.Run(silo, "task", "cancel", Said.Id.ToString())).Code);
     }
+
+    [Fact]
+    public async Task Retry_OneThatEnded_PrintsTheNewTaskAndSaysThatTheOldOneStays()
+    {
+        const string old = "default.0.00000000000000000000000009";
+        await using var silo = await FakeSilo.Start();
+        silo.On($"POST /tasks/{old}/retry", 202, Said.Receipt());
+
+        var said = await _cli.Run(silo, "task", "retry", old);
+
+        Assert.Equal((ExitCode.Ok, $"{Said.Id}{Environment.NewLine}"), (said.Code, said.Out));
+        Assert.Contains("stays as it ended", said.Error, StringComparison.Ordinal);
+    }
 }

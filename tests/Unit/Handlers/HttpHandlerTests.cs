@@ -64,6 +64,25 @@ public class HttpHandlerTests
         Assert.Equal("thanks", result.GetProperty("body").GetString());
     }
 
+    [Theory]
+    [InlineData(404, true)]
+    [InlineData(301, true)]
+    [InlineData(429, false)]
+    [InlineData(503, false)]
+    public async Task Handle_BadStatus_IsFinalUnlessItMayPass(int status, bool final)
+    {
+        await using var server = await LocalServer.Start(http =>
+        {
+            http.Response.StatusCode = status;
+            http.Response.Headers.RetryAfter = "7";
+            return Task.CompletedTask;
+        });
+
+        var failed = await Assert.ThrowsAsync<TaskFailedException>(() => Run($$$"""{"url":"{{{server.Url}}}"}"""));
+
+        Assert.Equal((final, TimeSpan.FromSeconds(7)), (failed.IsFinal, failed.RetryAfter));
+    }
+
     [Fact]
     public async Task Handle_BadStatus_FailsWithStatusAndExcerptWithoutTheQuery()
     {
