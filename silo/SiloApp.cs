@@ -78,6 +78,7 @@ internal static class SiloApp
         app.MapHealth();
         app.MapAgents();
         app.MapTasks();
+        app.MapTaskList();
         app.MapSchedules();
         app.MapOps();
         app.MapDiagnosis();

@@ -3,6 +3,7 @@ using MorningAI.Cli.Bench;
 using MorningAI.Cli.Bench.Load;
 using MorningAI.Cli.Chaos;
 using MorningAI.Cli.Commands;
+using MorningAI.Cli.Commands.DeadLetters;
 using MorningAI.Cli.Commands.Schedules;
 
 namespace MorningAI.Cli;
@@ -21,6 +22,7 @@ internal static class Program
         FaqCommand.Create(terminal),
         SubmitCommand.Create(terminal),
         TaskCommand.Create(terminal),
+        DeadLetterCommand.Create(terminal),
         ScheduleCommand.Create(terminal),
         InfoCommand.Create(terminal),
         JournalCommand.Create(terminal),

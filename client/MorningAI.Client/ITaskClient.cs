@@ -1,3 +1,4 @@
+using MorningAI.Finding;
 using MorningAI.Intake;
 using MorningAI.Tasks;
 
@@ -96,4 +97,13 @@ public interface ITaskClient
     /// <returns>What was done; a refusal where there is nothing to retry.</returns>
     /// <exception cref="StoreUnavailableException">No answer now; it may or may not be retried.</exception>
     Task<RetryOutcome> Retry(TaskId id, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The tasks that are wanted: by state, those that ended newest first, the others in the order in which they will be
+    /// begun. Tasks come and go meanwhile; one that stays where it is comes once.
+    /// </summary>
+    /// <param name="query">Null for all.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="StoreUnavailableException">The index cannot be read now; a single task can, with <see cref="Get"/>.</exception>
+    IAsyncEnumerable<TaskSummary> List(TaskQuery? query = null, CancellationToken cancellationToken = default);
 }

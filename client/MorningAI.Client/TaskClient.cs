@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MorningAI.Client.Cluster;
 using MorningAI.Client.Submitting;
 using MorningAI.Client.Watching;
+using MorningAI.Finding;
 using MorningAI.Intake;
 using MorningAI.Tasks;
 
@@ -12,6 +14,9 @@ namespace MorningAI.Client;
 internal sealed class TaskClient(
     KnownGrains grains, SubmissionWriter writer, SubmitPump pump, TaskWatch watch, ClusterCalls calls, MorningAIClientOptions options) : ITaskClient
 {
+    private const int ListPage = 256;
+    private static readonly TaskQuery Everything = new();
+
     public async Task<TaskReceipt> Submit<TPayload>(string kind, TPayload payload, SubmitOptions? options = null, CancellationToken cancellationToken = default)
     {
         var submission = await writer.Write(
@@ -82,6 +87,22 @@ internal sealed class TaskClient(
 
     public Task<RetryOutcome> Retry(TaskId id, CancellationToken cancellationToken = default) =>
         calls.Repeat(_ => grains.Task(id).Retry(), options.AttemptTimeout, options.ReadTimeout, cancellationToken);
+
+    public async IAsyncEnumerable<TaskSummary> List(TaskQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        string? after = null;
+        do
+        {
+            var last = after;
+            var outcome = await calls.Repeat(_ => grains.Finder().Find(query ?? Everything, last, ListPage), options.AttemptTimeout, options.ReadTimeout, cancellationToken).ConfigureAwait(false);
+            if (outcome is not TasksFound found)
+                throw new InvalidOperationException($"The outcome {outcome.GetType().Name} is not known to this client.");
+            foreach (var task in found.Tasks)
+                yield return task;
+            after = found.Next;
+        }
+        while (after is not null);
+    }
 
     private static byte[] Bytes(ReadOnlyMemory<byte> payload) =>
         MemoryMarshal.TryGetArray(payload, out var segment) && segment.Offset == 0 && segment.Array is { } array && array.Length == payload.Length

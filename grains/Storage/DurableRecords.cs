@@ -124,6 +124,11 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
             ? await Ask(() => _redis.List(partition, state, skip, take)).ConfigureAwait(false)
             : throw Unavailable(); // until everything is back, the index there may show what is long done
 
+    public async ValueTask<IReadOnlyList<IndexPlace>> Page(PartitionId partition, TaskState state, IndexPlace? after, bool newestFirst, int take) =>
+        _health.State == StoreState.Healthy
+            ? await Ask(() => _redis.Page(partition, state, after, newestFirst, take)).ConfigureAwait(false)
+            : throw Unavailable(); // what silos keep for the store is not listed there
+
     public async ValueTask<long[]> Count(PartitionId partition) => await Ask(() => _redis.Count(partition)).ConfigureAwait(false);
 
     /// <summary>Completes when everything that an earlier life of this silo journaled is in the store.</summary>

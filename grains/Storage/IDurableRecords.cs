@@ -41,6 +41,11 @@ public interface IDurableRecords
     /// <param name="skip">Entries passed over from the start.</param>
     ValueTask<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take);
 
+    /// <summary>Index entries behind one, which need not be there any more: entries that come or go elsewhere move nothing.</summary>
+    /// <param name="after">Null for the first.</param>
+    /// <param name="newestFirst">Descending, not in order of score.</param>
+    ValueTask<IReadOnlyList<IndexPlace>> Page(PartitionId partition, TaskState state, IndexPlace? after, bool newestFirst, int take);
+
     /// <returns>How many records of the partition are in each state, in the order of <see cref="TaskState"/>.</returns>
     ValueTask<long[]> Count(PartitionId partition);
 }

@@ -102,14 +102,40 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
         var entries = await Asking(() => connection.Database.SortedSetRangeByRankWithScoresAsync(keys.Index(partition, state), skip, skip + take - 1)).ConfigureAwait(false);
         var list = new List<(Guid, long)>(entries.Length);
         foreach (var entry in entries)
+            list.Add((TaskOf(entry, partition, state), (long)entry.Score));
+        return list;
+    }
+
+    /// <inheritdoc cref="IDurableRecords.Page"/>
+    public async Task<IReadOnlyList<IndexPlace>> Page(PartitionId partition, TaskState state, IndexPlace? after, bool newestFirst, int take)
+    {
+        var key = keys.Index(partition, state);
+        var (lowest, highest) = newestFirst ? (double.NegativeInfinity, after?.Score ?? double.PositiveInfinity) : (after?.Score ?? double.NegativeInfinity, double.PositiveInfinity);
+        var last = after is { } place ? Base32.Encode(place.Task) : null;
+        var list = new List<IndexPlace>(take);
+        // Those of the last one's score come again, up to itself: more than a slice of them is rare.
+        for (var skip = 0L; list.Count < take; skip += take + 1)
         {
-            if (!Base32.TryDecode((string?)entry.Element ?? "", out var task))
-                throw new InvalidDataException($"The index {keys.Index(partition, state)} holds '{entry.Element}', which is not part of a task id. Do other programs write under this service id?");
-            list.Add((task, (long)entry.Score));
+            var entries = await Asking(() => connection.Database.SortedSetRangeByScoreWithScoresAsync(
+                key, lowest, highest, Exclude.None, newestFirst ? Order.Descending : Order.Ascending, skip, take + 1)).ConfigureAwait(false);
+            foreach (var entry in entries)
+            {
+                var text = (string?)entry.Element ?? "";
+                var isBehind = last is null || (long)entry.Score != after!.Value.Score || (newestFirst ? string.CompareOrdinal(text, last) < 0 : string.CompareOrdinal(text, last) > 0);
+                if (isBehind && list.Count < take)
+                    list.Add(new IndexPlace(TaskOf(entry, partition, state), (long)entry.Score));
+            }
+
+            if (entries.Length <= take)
+                break;
         }
 
         return list;
     }
+
+    private Guid TaskOf(SortedSetEntry entry, PartitionId partition, TaskState state) => Base32.TryDecode((string?)entry.Element ?? "", out var task)
+        ? task
+        : throw new InvalidDataException($"The index {keys.Index(partition, state)} holds '{entry.Element}', which is not part of a task id. Do other programs write under this service id?");
 
     public async Task<long[]> Count(PartitionId partition)
     {

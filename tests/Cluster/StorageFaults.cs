@@ -101,6 +101,9 @@ internal sealed class FaultyRecords(IDurableRecords inner, StorageFaults faults)
     public ValueTask<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take) =>
         faults.Unreadable ? throw Fails() : inner.List(partition, state, skip, take);
 
+    public ValueTask<IReadOnlyList<IndexPlace>> Page(PartitionId partition, TaskState state, IndexPlace? after, bool newestFirst, int take) =>
+        faults.Unreadable ? throw Fails() : inner.Page(partition, state, after, newestFirst, take);
+
     public ValueTask<long[]> Count(PartitionId partition) => faults.Unreadable ? throw Fails() : inner.Count(partition);
 
     private static StoreUnavailableException Fails() => new("The test wants it so.");

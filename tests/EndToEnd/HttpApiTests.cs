@@ -281,4 +281,29 @@ public sealed class HttpApiTests(OneSilo fixture) : IClassFixture<OneSilo>
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(field, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task List_DeadTasks_HasItWithItsError()
+    {
+        var id = await _silo.Submit(new { kind = "fail", queue = "listed", retry = new { max_attempts = 2, pauses_seconds = new[] { 0 } } });
+        await _silo.End(id!, Limit);
+        var list = (await _silo.Http.GetFromJsonAsync<JsonObject>("/tasks?state=dead&queue=listed"))!;
+
+        var task = Assert.Single(list["tasks"]!.AsArray())!;
+        Assert.Equal((id, "failed_on_purpose"), ((string?)task["task_id"], (string?)task["error"]!["code"]));
+    }
+
+    [Theory]
+    [InlineData("colour=red", "colour")]
+    [InlineData("state=done", "state")]
+    [InlineData("take=0", "take")]
+    [InlineData("after=x", "after")]
+    [InlineData("kind=A", "kind")]
+    [InlineData("queue=A", "queue")]
+    public async Task List_FilterThatCannotBe_NamesIt(string query, string field)
+    {
+        using var response = await _silo.Http.GetAsync($"/tasks?{query}");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(field, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
 }

@@ -56,6 +56,14 @@ internal static class ArgumentText
             ? moment
             : throw new FormatException($"'{Plain.Short(text)}' is not a moment: write 2026-12-24T18:00Z, or 2026-12-24T19:00+01:00.");
 
+    public static TaskState State(string text) => Enum.GetValues<TaskState>().Where(s => s.WireName() == text.ToLowerInvariant()).ToArray() is [var state]
+        ? state
+        : throw new FormatException($"'{Plain.Short(text)}' is not a state: use {string.Join(", ", Enum.GetValues<TaskState>().Select(s => s.WireName()))}.");
+
+    public static int Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        ? count
+        : throw new FormatException($"'{Plain.Short(text)}' is not a number: write 0 or more.");
+
     public static int Retries(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var retries) && retries < RetryPolicy.MostAttempts
         ? retries
         : throw new FormatException($"'{Plain.Short(text)}' is not a number of retries: use 0 to {RetryPolicy.MostAttempts - 1}.");

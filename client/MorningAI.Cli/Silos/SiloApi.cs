@@ -43,6 +43,10 @@ internal sealed class SiloApi(SiloConnection connection) : IDisposable
     public Task<Answer<TaskView>> Cancel(TaskId task, CancellationToken cancellationToken) =>
         connection.Post($"tasks/{task}/cancel", SiloJson.Default.TaskView, cancellationToken);
 
+    /// <param name="after">What the page before gave as next; null for the first page.</param>
+    public Task<Answer<TaskListView>> List(TaskFilter filter, string? after, int take, CancellationToken cancellationToken) =>
+        connection.Get($"tasks?{filter.Query(after, take)}", SiloJson.Default.TaskListView, cancellationToken);
+
     /// <returns>The task itself, where it waited for its next attempt; else a new one like it.</returns>
     public Task<Answer<RetriedView>> Retry(TaskId task, CancellationToken cancellationToken) =>
         connection.Post($"tasks/{task}/retry", SiloJson.Default.RetriedView, cancellationToken);

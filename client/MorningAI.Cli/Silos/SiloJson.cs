@@ -17,6 +17,7 @@ namespace MorningAI.Cli.Silos;
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(TaskView))]
 [JsonSerializable(typeof(RetriedView))]
+[JsonSerializable(typeof(TaskListView))]
 [JsonSerializable(typeof(ScheduleBody))]
 [JsonSerializable(typeof(ScheduleView))]
 [JsonSerializable(typeof(ScheduleListView))]
@@ -44,6 +45,8 @@ internal sealed partial class SiloJson : JsonSerializerContext
     public static string Line(QuarantineView view) => Line(JsonSerializer.SerializeToElement(view, Default.QuarantineView));
 
     public static string Line(ScheduleListView view) => Line(JsonSerializer.SerializeToElement(view, Default.ScheduleListView));
+
+    public static string Line(TaskListView view) => Line(JsonSerializer.SerializeToElement(view, Default.TaskListView));
 
     public static string Indented(JsonElement element) => Write(element, indented: true);
 

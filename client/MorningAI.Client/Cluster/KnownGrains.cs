@@ -1,3 +1,4 @@
+using MorningAI.Finding;
 using MorningAI.Intake;
 using MorningAI.Schedules;
 using MorningAI.Tasks;
@@ -43,6 +44,19 @@ internal sealed class KnownGrains(IGrainFactory grains)
         try
         {
             return grains.GetGrain<IScheduleGrain>(name.Value);
+        }
+        catch (ArgumentException e)
+        {
+            throw Unknown(e);
+        }
+    }
+
+    /// <exception cref="SiloUnavailableException">No silo that offers it is known yet; the call may be repeated.</exception>
+    public ITaskFinderGrain Finder()
+    {
+        try
+        {
+            return grains.GetGrain<ITaskFinderGrain>(0);
         }
         catch (ArgumentException e)
         {

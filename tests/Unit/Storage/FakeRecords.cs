@@ -74,5 +74,7 @@ internal sealed class FakeRecords : IDurableRecords
         return ValueTask.FromResult<IReadOnlyList<(Guid Task, long Score)>>([.. Indexed.GetValueOrDefault(state, []).Skip((int)skip).Take(take)]);
     }
 
+    public ValueTask<IReadOnlyList<IndexPlace>> Page(PartitionId partition, TaskState state, IndexPlace? after, bool newestFirst, int take) => throw new NotSupportedException();
+
     public ValueTask<long[]> Count(PartitionId partition) => Down is not null ? ValueTask.FromException<long[]>(Down) : ValueTask.FromResult(new long[8]);
 }
