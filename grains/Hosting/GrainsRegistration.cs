@@ -30,6 +30,7 @@ public static class GrainsRegistration
         services.AddSingleton<ScheduleCheck>();
         services.AddSingleton<SubmitClock>();
         services.AddSingleton<CreatedTasks>();
+        services.AddSingleton<KeptTasks>();
         services.AddSingleton<EnqueueRetry>();
         services.AddSingleton<TaskMetrics>();
         services.AddSingleton(static s => new LatencyReporter(s.GetRequiredService<TaskMetrics>(), s.GetRequiredService<StorageMetrics>()));

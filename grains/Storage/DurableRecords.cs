@@ -264,6 +264,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
                 await Task.Delay(UpkeepLook, time, _stop.Token).ConfigureAwait(false);
                 if (_health.State != StoreState.Healthy || !_streams.Values.All(s => s.Value.IsLive))
                     continue;
+                _health.HasAll();
                 var known = _peers.Deaths;
                 if (deaths == known && (!_peers.WereEver || time.GetElapsedTime(last) < _options.UpkeepEvery))
                     continue;

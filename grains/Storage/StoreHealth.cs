@@ -52,6 +52,9 @@ public sealed partial class StoreHealth(TimeProvider time, ILogger<StoreHealth> 
     /// <summary>It answers again after it did not, or was found to lack what it had: whoever keeps something there looks whether it is.</summary>
     public event Action? MayLack;
 
+    /// <summary>Now and then, while it has everything that this silo wrote until then.</summary>
+    public event Action? IsWhole;
+
     /// <summary>Worth a call: it answered last time.</summary>
     public bool IsWorthTrying => State is StoreState.Healthy or StoreState.Recovering;
 
@@ -105,6 +108,9 @@ public sealed partial class StoreHealth(TimeProvider time, ILogger<StoreHealth> 
                 Move(StoreState.Healthy, StoreFault.None);
         }
     }
+
+    /// <summary>Nothing that this silo wrote until now waits for it.</summary>
+    public void HasAll() => IsWhole?.Invoke();
 
     /// <summary>It answers, and lacks what it was known to have.</summary>
     public void LostData()

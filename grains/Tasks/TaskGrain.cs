@@ -25,6 +25,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     private readonly IDurableRecords _records;
     private readonly Serializer<TaskRecord> _serializer;
     private readonly CreatedTasks _created;
+    private readonly KeptTasks _kept;
     private readonly TimeProvider _time;
     private readonly ILogger<TaskGrain> _logger;
     private readonly TaskId _id;
@@ -41,11 +42,12 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     private int _progressCount;
     private TaskCompletionSource? _changed;
 
-    public TaskGrain(IDurableRecords records, Serializer<TaskRecord> serializer, CreatedTasks created, TimeProvider time, ILogger<TaskGrain> logger)
+    public TaskGrain(IDurableRecords records, Serializer<TaskRecord> serializer, CreatedTasks created, KeptTasks kept, TimeProvider time, ILogger<TaskGrain> logger)
     {
         _records = records;
         _serializer = serializer;
         _created = created;
+        _kept = kept;
         _time = time;
         _logger = logger;
         _id = TaskId.Parse(this.GetPrimaryKeyString());
@@ -317,9 +319,15 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         _progress = next.State == TaskState.Running ? _progress : null;
         Changed();
         if (durability == Durability.Journal)
+        {
             DelayDeactivation(KeepWhatOnlyTheJournalHas); // another activation would read what the store had before the outage
+            if (next.State.IsTerminal())
+                _kept.Keep(((IGrainBase)this).GrainContext);
+        }
         else if (next.State.IsTerminal())
+        {
             DeactivateOnIdle();
+        }
     }
 
     private void Changed()

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using MorningAI.Intake;
 using MorningAI.Queues;
 using MorningAI.Storage;
@@ -26,6 +27,23 @@ public sealed class OutageTests
 
         Assert.Equal(Durability.Journal, receipt.Durability);
         Assert.Equal(TaskState.Succeeded, task.State);
+    }
+
+    [Fact]
+    public async Task RedisBack_TasksThatEndedMeanwhile_LeaveMemory()
+    {
+        await using var silos = await Start();
+        await silos.End(await silos.Submit("note", "1"));
+        await silos.Redis.Kill();
+        var id = await silos.Submit("note", "2");
+        await silos.End(id);
+        var kept = silos.Cluster.Silos[0].ServiceProvider.GetRequiredService<KeptTasks>();
+        Assert.True(kept.Count > 0);
+
+        await silos.Redis.Begin();
+
+        await Deadline.Until("they are let go", Limit, () => Task.FromResult(kept.Count == 0));
+        Assert.Equal(TaskState.Succeeded, (await silos.End(id)).State); // as the store has it
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class DiskFull : IFault
     {
         foreach (var silo in stage.Silos)
         {
-            if (await SmallDisk.TryMount(silo.DataFolder, cancellationToken) is not { } disk)
+            if (await SmallDisk.TryMount(silo.DataFolder, stage.DiskBytes, cancellationToken) is not { } disk)
                 return false;
             stage.CleanUpLater(disk);
         }

@@ -11,6 +11,14 @@ internal sealed class ChaosStage : IAsyncDisposable
     /// <summary>Enough that every silo has some of them.</summary>
     private const int Reminders = 12;
 
+    private const long LeastDisk = 128 << 20;
+
+    /// <summary>Its records and its log, and what compaction has not taken away yet; measured were 700.</summary>
+    private const double JournalBytesPerTask = 2048;
+
+    /// <summary>Finished tasks stay in a journal for 10 min, the window's default, of time without an outage.</summary>
+    private static readonly TimeSpan JournalWindow = TimeSpan.FromMinutes(20);
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     private readonly Stack<IAsyncDisposable> _cleanUp = new();
@@ -27,6 +35,7 @@ internal sealed class ChaosStage : IAsyncDisposable
         Log = log;
         Time = time;
         FaultTime = settings.Duration;
+        DiskBytes = LeastDisk + (long)(settings.Rate * Math.Min(settings.Duration.TotalSeconds, JournalWindow.TotalSeconds) * JournalBytesPerTask);
         Random = new Random(settings.Seed);
         Redis = new RedisProcess(redisProgram, folder, log, network, time);
         Proxy = needs.Proxy ? new TcpProxy(network.AddressOf(TcpProxy.Name), Redis.EndPoint, time) : null;
@@ -36,6 +45,9 @@ internal sealed class ChaosStage : IAsyncDisposable
     }
 
     public ChaosFolder Folder { get; }
+
+    /// <summary>Of a silo's disk where it is one that can be filled: what a run of this rate and length journals, twice over.</summary>
+    public long DiskBytes { get; }
 
     public RunLog Log { get; }
 

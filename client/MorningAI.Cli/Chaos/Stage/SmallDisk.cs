@@ -1,9 +1,10 @@
+using System.Globalization;
+
 namespace MorningAI.Cli.Chaos.Stage;
 
 /// <summary>A file system in memory that is small enough to be filled.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
-    private const string Size = "128m";
     private const string Filler = "filler";
     private const int Block = 4096;
     private const int NoSpace = 28; // ENOSPC
@@ -13,12 +14,12 @@ internal sealed class SmallDisk : IAsyncDisposable
     private SmallDisk(string folder) => _folder = folder;
 
     /// <returns>Null where this user, system or container does not let us.</returns>
-    public static async Task<SmallDisk?> TryMount(string folder, CancellationToken cancellationToken)
+    public static async Task<SmallDisk?> TryMount(string folder, long bytes, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
             return null;
         Directory.CreateDirectory(folder);
-        var (code, _, _) = await ShortProgram.Run("mount", ["-t", "tmpfs", "-o", $"size={Size},mode=700", "tmpfs", folder], cancellationToken);
+        var (code, _, _) = await ShortProgram.Run("mount", ["-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={bytes},mode=700"), "tmpfs", folder], cancellationToken);
         return code == 0 ? new SmallDisk(folder) : null;
     }
 
