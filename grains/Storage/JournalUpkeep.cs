@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MorningAI.Storage.Journaling;
+using MorningAI.Tasks;
 
 namespace MorningAI.Storage;
 
@@ -64,7 +65,8 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
     private async Task<HashSet<long>> Compare(string tag, IReadOnlyList<JournalEntry> entries, bool adopt)
     {
         var confirmed = journal.Confirmed(tag);
-        JournalEntry[] settled = [.. entries.Where(e => e.Seq <= confirmed)];
+        // Nothing follows an end, so one that is here needs no adopting; after ten minutes of work most are ends.
+        JournalEntry[] settled = [.. entries.Where(e => e.Seq <= confirmed && !(adopt && e.Write.Index?.State.IsTerminal() == true))];
         if (settled.Length == 0)
             return [];
         var headers = await redis.Headers(Array.ConvertAll(settled, e => e.Write.Key)).ConfigureAwait(false);
