@@ -29,7 +29,6 @@ public static class GrainsRegistration
         services.AddSingleton<KnownPartitions>();
         services.AddSingleton<ScheduleCheck>();
         services.AddSingleton<SubmitClock>();
-        services.AddSingleton<CreatedTasks>();
         services.AddSingleton<KeptTasks>();
         services.AddSingleton<EnqueueRetry>();
         services.AddSingleton<TaskMetrics>();

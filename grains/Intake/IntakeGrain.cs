@@ -17,7 +17,6 @@ internal sealed partial class IntakeGrain(
     EnqueueRetry queues,
     StoreHealth health,
     SubmitClock clock,
-    CreatedTasks just,
     Serializer<TaskRecord> serializer,
     IOptions<QueueOptions> options,
     ILogger<IntakeGrain> logger) : Grain, IIntakeGrain
@@ -95,8 +94,6 @@ internal sealed partial class IntakeGrain(
             if (held || task.State is not (TaskState.Queued or TaskState.Scheduled))
                 return;
             draft.Enqueue = new QueueEntry(submission.Id.Unique, task.Rank) { IsLater = task.State == TaskState.Scheduled };
-            if (created && task.State == TaskState.Queued)
-                just.Put(submission.Id, task);
         }
         catch (Exception e)
         {

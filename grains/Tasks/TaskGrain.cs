@@ -24,7 +24,6 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
 
     private readonly IDurableRecords _records;
     private readonly Serializer<TaskRecord> _serializer;
-    private readonly CreatedTasks _created;
     private readonly KeptTasks _kept;
     private readonly TimeProvider _time;
     private readonly ILogger<TaskGrain> _logger;
@@ -42,11 +41,10 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     private int _progressCount;
     private TaskCompletionSource? _changed;
 
-    public TaskGrain(IDurableRecords records, Serializer<TaskRecord> serializer, CreatedTasks created, KeptTasks kept, TimeProvider time, ILogger<TaskGrain> logger)
+    public TaskGrain(IDurableRecords records, Serializer<TaskRecord> serializer, KeptTasks kept, TimeProvider time, ILogger<TaskGrain> logger)
     {
         _records = records;
         _serializer = serializer;
-        _created = created;
         _kept = kept;
         _time = time;
         _logger = logger;
@@ -88,8 +86,6 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
 
     public async Task<StartOutcome> Start(WorkerId worker)
     {
-        if (_task is null && _loading is null && _created.Take(_id) is { } created)
-            (_task, _version, _shown, _loadedVersion) = (created, 1, 1, 1);
         await Load();
         if (_task is not { } task)
             return new AttemptRefused(null, null);

@@ -222,8 +222,7 @@ public sealed class OutageTests
         await using var silos = await Start(concurrency: 1);
         var held = await silos.Submit("hold", "1");
         await Deadline.Until("the slot is taken", Limit, () => Task.FromResult(!_witness.Ran.IsEmpty));
-        var large = new string('2', 5000); // what is small and new is begun without being read
-        var damaged = await silos.Submit("note", $"\"{large}\"");
+        var damaged = await silos.Submit("note", "2");
         await using (var redis = await Connect(silos))
         {
             var key = $"test:{{default.0}}:task:{MorningAI.Tasks.Base32.Encode(damaged.Unique)}";
@@ -235,7 +234,7 @@ public sealed class OutageTests
         await silos.End(held);
         await silos.End(next);
         await Deadline.Until("it is out of the queue", Limit, async () => await Stored(silos, TaskState.Queued) == 0);
-        Assert.DoesNotContain(large, _witness.Ran);
+        Assert.DoesNotContain("2", _witness.Ran);
     }
 
     private Task<TestSilos> Start(int concurrency = 16) => TestSilos.Start(1, w => w.Concurrency = concurrency, s => Witness.Register(s, _witness));

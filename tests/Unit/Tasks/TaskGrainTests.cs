@@ -299,5 +299,5 @@ public sealed class TaskGrainTests : IDisposable
     });
 
     private TaskGrain Activate(Bench? bench = null) =>
-        (bench ?? NewBench()).Build(() => new TaskGrain(_records, Serializer, new CreatedTasks(_time), new KeptTasks(new StoreHealth(_time, NullLogger<StoreHealth>.Instance)), _time, NullLogger<TaskGrain>.Instance));
+        (bench ?? NewBench()).Build(() => new TaskGrain(_records, Serializer, new KeptTasks(new StoreHealth(_time, NullLogger<StoreHealth>.Instance)), _time, NullLogger<TaskGrain>.Instance));
 }
