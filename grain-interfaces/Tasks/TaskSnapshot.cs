@@ -36,6 +36,9 @@ public sealed record TaskSnapshot
     /// <summary>The worker that runs it now; null unless running.</summary>
     [Id(15)] public WorkerId? HeldBy { get; init; }
 
+    /// <summary>What the handler logged; null for nothing.</summary>
+    [Id(60)] public TaskTrail? Trail { get; init; }
+
     public QueueName Queue => Id.Queue;
 }
 

@@ -64,15 +64,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         if (_task is { } task && !task.State.IsTerminal() && Revision == after)
         {
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var wait = TimeSpan.FromTicks(Math.Clamp(atMost.Ticks, 0, LongestWatch.Ticks));
-            try
-            {
-                await _changed.Task.WaitAsync(wait, _time);
-            }
-            catch (TimeoutException)
-            {
-                // Nothing changed: the answer is what is true now.
-            }
+            await WhenOrAfter(_changed, atMost);
         }
 
         return Snapshot();
@@ -111,6 +103,8 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         var now = _time.GetUtcNow();
         if (task.State == TaskState.Queued)
             task = TaskRules.Begin(task, attempt.Worker, now);
+        if (result.Said is { } said)
+            task = Heard(task, attempt, said);
         await Save(TaskRules.End(task, result, now));
         return new CompleteOutcome(true, _task!.State);
     }
@@ -223,6 +217,7 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         {
             _mayBeOld = stored.MayBeOld;
             _task = _serializer.Deserialize(stored.Body);
+            _keptTrail = _task?.Trail;
             _version = _shown = _loadedVersion = stored.Header.Version;
         }
         catch (Exception e)
@@ -265,17 +260,31 @@ public sealed partial class TaskGrain : Grain, ITaskGrain
         _mayBeOld = false; // should the store have a newer one, it refuses this
         _shown = version;
         _progress = next.State == TaskState.Running ? _progress : null;
+        _keptTrail = next.Trail;
         Changed();
         if (durability == Durability.Journal)
             DelayDeactivation(KeepWhatOnlyTheJournalHas); // another activation would read what the store had before the outage
-        else if (next.State.IsTerminal())
-            DeactivateOnIdle();
+        if (next.State.IsTerminal())
+            LeaveOnceHeard(stay: durability == Durability.Journal);
     }
 
     private void Changed()
     {
         _changed?.SetResult();
         _changed = null;
+        Wake();
+    }
+
+    private async Task WhenOrAfter(TaskCompletionSource happened, TimeSpan atMost)
+    {
+        try
+        {
+            await happened.Task.WaitAsync(TimeSpan.FromTicks(Math.Clamp(atMost.Ticks, 0, LongestWatch.Ticks)), _time);
+        }
+        catch (TimeoutException)
+        {
+            // Nothing happened: the answer is what is true now.
+        }
     }
 
     private async void Tell(Task call, string whom)

@@ -43,6 +43,9 @@ public sealed record TaskRecord
     /// <summary>Steps that are done, in order; empty once the task has succeeded or was cancelled, and needs them no more.</summary>
     [Id(20)] public ImmutableArray<StepResult> Steps { get; init; } = [];
 
+    /// <summary>What its attempts logged, and how much made room; null for nothing.</summary>
+    [Id(60)] public TaskTrail? Trail { get; init; }
+
     public TaskPriority Priority => Rank.Priority;
 
     /// <summary>While it waits it is ordered by rank; afterwards by when it got there.</summary>
@@ -71,5 +74,6 @@ public sealed record TaskRecord
         History = History,
         Revision = revision,
         HeldBy = Current?.Worker,
+        Trail = Trail,
     };
 }
