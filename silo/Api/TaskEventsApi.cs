@@ -38,10 +38,20 @@ internal static class TaskEventsApi
 
         var task = grains.GetTask(taskId);
         // Asked before the answer begins: whether there is such a task is said by its status.
-        if (await task.Follow(after, null, TimeSpan.Zero).WaitAsync(Hold + Grace, time, context.RequestAborted) is not { } news)
-            return Problems.NoSuchTask(id);
-        if (news is { Ended: true, Happenings.Count: 0 })
-            return TypedResults.NoContent(); // to an EventSource: do not connect again
+        TaskNews? news = null;
+        try
+        {
+            news = await task.Follow(after, null, TimeSpan.Zero).WaitAsync(Hold + Grace, time, context.RequestAborted);
+            if (news is null)
+                return Problems.NoSuchTask(id);
+            if (news is { Ended: true, Happenings.Count: 0 })
+                return TypedResults.NoContent(); // to an EventSource: do not connect again
+        }
+        catch (Exception e) when (after != EventCursor.Start && IsPassing(e))
+        {
+            // Whoever comes from a silo that died does so before it is known to be dead: to be turned away now would be the
+            // end for an EventSource. There was such a task, and it comes up again.
+        }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var stream = new EventStream(context.Response, json.Value.SerializerOptions, options.Value.Heartbeat, time);
@@ -90,7 +100,7 @@ internal static class TaskEventsApi
             if (await task.Follow(after, shown, Hold).WaitAsync(Hold + Grace, time, stop) is { } news)
                 return news;
         }
-        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+        catch (Exception e) when (IsPassing(e))
         {
             // Its silo died, or its record cannot be read now: it comes up elsewhere, or again.
         }
@@ -98,4 +108,6 @@ internal static class TaskEventsApi
         await Task.Delay(Pause, time, stop);
         return null;
     }
+
+    private static bool IsPassing(Exception e) => e is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException;
 }

@@ -93,11 +93,11 @@ public sealed class EventsTests(OneSilo fixture) : IClassFixture<OneSilo>
         await using var watch = ChildProcess.Morningai(["task", "watch", id, "--url", victim.Url.ToString(), "--also", other.Url.ToString()], workingDirectory: scratch.Path);
         await Deadline.Until("the command shows that it runs", Limit, () => Task.FromResult(watch.Output.Contains("running, attempt 1", StringComparison.Ordinal)), () => watch.Errors);
         await victim.Kill();
-        await EventStream.Read(other.Http, id, seen[^1].Id, e =>
+        Assert.True(await EventStream.Read(other.Http, id, seen[^1].Id, e =>
         {
             seen.Add(e);
             return e.Name == "state" && (int)e.Data["attempt"]! == 2;
-        }, Limit);
+        }, Limit));
         using var cancelled = await other.Http.PostAsync($"/tasks/{id}/cancel?reason=enough", null);
         await EventStream.Read(other.Http, id, seen[^1].Id, e => { seen.Add(e); return false; }, Limit);
 
