@@ -51,6 +51,8 @@ internal static class SiloApp
         builder.Services.Configure<WorkerOptions>(builder.Configuration.GetSection("MorningAI:Workers"));
         builder.Services.Configure<Intake.IntakeOptions>(builder.Configuration.GetSection("MorningAI:Intake"));
         builder.Services.Configure<JournalOptions>(builder.Configuration.GetSection("MorningAI:Journal"));
+        builder.Services.Configure<WatchOptions>(builder.Configuration.GetSection("MorningAI:Watching"));
+        builder.Services.AddSingleton<Watchers>();
         builder.Services.AddSingleton(plan);
         builder.Services.AddSingleton(table);
         builder.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();

@@ -80,6 +80,18 @@ public interface ITaskClient
     /// <exception cref="StoreUnavailableException">Nothing was heard of it for <see cref="MorningAIClientOptions.WatchPatience"/>.</exception>
     IAsyncEnumerable<TaskSnapshot> Watch(TaskId id, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Everything that happens to the task, as it happens: its states, progress, log lines and the text that its handler
+    /// streams, in order and each once, up to <see cref="TaskEnded"/>. It goes on through the death of the silo that holds the
+    /// task: what was shown is not repeated. A new attempt's text begins anew, and <see cref="StreamRestarted"/> says so.
+    /// </summary>
+    /// <param name="id">The task's id.</param>
+    /// <param name="after">The <see cref="TaskHappening.Id"/> to go on after, also of an earlier process; default for the beginning.</param>
+    /// <param name="cancellationToken">Ends the watching, not the task.</param>
+    /// <exception cref="TaskNotFoundException">The id is known not to exist.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing was heard of it for <see cref="MorningAIClientOptions.WatchPatience"/>.</exception>
+    IAsyncEnumerable<TaskHappening> Events(TaskId id, EventCursor after = default, CancellationToken cancellationToken = default);
+
     /// <summary>Ends the task. A running handler is told at once.</summary>
     /// <param name="id">The task's id.</param>
     /// <param name="reason">For people; shown in the task's history.</param>

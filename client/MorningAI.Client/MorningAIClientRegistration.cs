@@ -102,6 +102,8 @@ public static class MorningAIClientRegistration
             provider.GetRequiredService<IntakeRing>(), provider.GetRequiredService<ClusterCalls>(), Options(provider).AttemptTimeout, Options(provider).SubmitTimeout));
         services.AddSingleton(static provider => new TaskWatch(
             provider.GetRequiredService<ClusterCalls>(), Options(provider).AttemptTimeout, Options(provider).WatchPatience));
+        services.AddSingleton(static provider => new TaskEvents(
+            provider.GetRequiredService<ClusterCalls>(), Options(provider).AttemptTimeout, Options(provider).WatchPatience));
         services.AddSingleton<SubmitPump>();
         services.AddSingleton<SubmissionWriter>();
         services.AddSingleton<ITaskClient, TaskClient>();

@@ -12,7 +12,7 @@ namespace MorningAI.Client;
 
 /// <summary>Brings the parts together: writes submissions, hands them to the pump, reads and follows tasks.</summary>
 internal sealed class TaskClient(
-    KnownGrains grains, SubmissionWriter writer, SubmitPump pump, TaskWatch watch, ClusterCalls calls, MorningAIClientOptions options) : ITaskClient
+    KnownGrains grains, SubmissionWriter writer, SubmitPump pump, TaskWatch watch, TaskEvents events, ClusterCalls calls, MorningAIClientOptions options) : ITaskClient
 {
     private const int ListPage = 256;
     private static readonly TaskQuery Everything = new();
@@ -72,6 +72,9 @@ internal sealed class TaskClient(
     }
 
     public IAsyncEnumerable<TaskSnapshot> Watch(TaskId id, CancellationToken cancellationToken = default) => watch.Follow(id, grains.Task, cancellationToken);
+
+    public IAsyncEnumerable<TaskHappening> Events(TaskId id, EventCursor after = default, CancellationToken cancellationToken = default) =>
+        events.Follow(id, after, grains.Task, cancellationToken);
 
     public Task<CancelOutcome> Cancel(TaskId id, string? reason = null, CancellationToken cancellationToken = default)
     {

@@ -21,6 +21,16 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("Watch"), AlwaysInterleave]
     Task<TaskSnapshot?> Watch(long after, TimeSpan atMost);
 
+    /// <summary>
+    /// The events after a place, as soon as there are any, or none after <paramref name="atMost"/>. Nothing is kept here for
+    /// a watcher between its calls: a slow one asks later, and gets more at once.
+    /// </summary>
+    /// <param name="shown">The progress that was shown last: it has no place of its own, and is told again only where it differs.</param>
+    /// <param name="atMost">As for <see cref="Watch"/>.</param>
+    /// <returns>Null where the id is known not to exist.</returns>
+    [Alias("Follow"), AlwaysInterleave]
+    Task<TaskNews?> Follow(EventCursor after, TaskProgress? shown, TimeSpan atMost);
+
     /// <summary>Ends the task now. A running handler's token is cancelled at once, and what it returns later is refused.</summary>
     [Alias("Cancel")]
     Task<CancelOutcome> Cancel(string? reason);
@@ -55,6 +65,11 @@ public interface ITaskGrain : IGrainWithStringKey
     /// <summary>Progress of a running attempt; kept in memory, and ignored unless the attempt is the current one.</summary>
     [Alias("Report"), OneWay]
     Task Report(AttemptRef attempt, TaskProgress progress);
+
+    /// <summary>Log lines and streamed text of a running attempt; kept in memory, the lines until the next write of the record.</summary>
+    /// <returns>False where the attempt is not the current one: nobody listens.</returns>
+    [Alias("Say")]
+    Task<bool> Say(AttemptRef attempt, AttemptSaid said);
 
     /// <summary>The queue says that <paramref name="worker"/> does not hold this task (any more). A running attempt of its is ended, and the task is queued again.</summary>
     /// <returns>The state after that; null where the task does not exist.</returns>

@@ -56,6 +56,9 @@ public sealed record AttemptRefused([property: Id(0)] TaskState? State, [propert
 public abstract record AttemptResult
 {
     private protected AttemptResult() { }
+
+    /// <summary>The attempt's log lines, and what it streamed and nobody has confirmed yet; null where it said nothing.</summary>
+    [Id(0)] public AttemptSaid? Said { get; init; }
 }
 
 /// <param name="Result">UTF-8 JSON.</param>

@@ -42,6 +42,9 @@ public sealed record TaskSnapshot
 
     [Id(17)] public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>What the handler logged; null for nothing.</summary>
+    [Id(18)] public TaskTrail? Trail { get; init; }
+
     public QueueName Queue => Id.Queue;
 }
 

@@ -40,7 +40,7 @@ public interface ITaskContext
     /// <summary>Cancelled when the task is cancelled, the attempt's time is over, or the silo shuts down. A handler that ignores it is abandoned.</summary>
     CancellationToken CancellationToken { get; }
 
-    /// <summary>Carries the task's id, kind, attempt and trace id in its scope.</summary>
+    /// <summary>The silo's own log. Carries the task's id, kind, attempt and trace id in its scope; nothing of it is shown with the task, see <see cref="Log"/>.</summary>
     ILogger Logger { get; }
 
     TimeProvider Time { get; }
@@ -48,6 +48,22 @@ public interface ITaskContext
     /// <summary>Tells watchers how far it is. Cheap; the latest wins.</summary>
     /// <param name="fraction">0 to 1; values outside are clamped.</param>
     void ReportProgress(double fraction, string? message = null);
+
+    /// <summary>
+    /// Adds a line to the task's log, which everybody sees who may see the task. Kept with the task: stored with its next
+    /// change, after 5 s or at the attempt's end, whichever comes first. The newest 200 lines stay, within 32,768 characters.
+    /// </summary>
+    /// <param name="text">Cut after 1,000 characters.</param>
+    void Log(string text, TaskLogLevel level = TaskLogLevel.Info);
+
+    /// <summary>
+    /// Shows watchers a piece of text as it is being written. Cheap: pieces travel together. It is not stored, the newest
+    /// 65,536 characters are kept in memory for watchers who come later; what must last belongs in the result.
+    /// </summary>
+    void Stream(string text);
+
+    /// <summary>What was streamed so far is void, and a text begins anew; a new attempt does that by itself.</summary>
+    void RestartStream();
 
     /// <summary>
     /// Runs <paramref name="step"/> unless this attempt or an earlier one has finished a step of this name: then its stored

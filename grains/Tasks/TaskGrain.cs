@@ -68,15 +68,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         if (_task is { } task && !task.State.IsTerminal() && Revision == after)
         {
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var wait = TimeSpan.FromTicks(Math.Clamp(Math.Min(atMost.Ticks, TimeLeft(task).Ticks), 0, LongestWatch.Ticks));
-            try
-            {
-                await _changed.Task.WaitAsync(wait, _time);
-            }
-            catch (TimeoutException)
-            {
-                // Nothing changed: the answer is what is true now.
-            }
+            await WhenOrAfter(_changed, TimeSpan.FromTicks(Math.Min(atMost.Ticks, TimeLeft(task).Ticks)));
         }
 
         await ExpireWhereOverdue();
@@ -120,6 +112,8 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         var now = _time.GetUtcNow();
         if (task.State != TaskState.Running)
             task = TaskRules.Begin(task, attempt.Worker, now);
+        if (result.Said is { } said)
+            task = Heard(task, attempt, said);
         await Save(TaskRules.End(task, result, now, Random.Shared.NextDouble()));
         return Completed(true, _task!);
     }
@@ -271,6 +265,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         {
             _mayBeOld = stored.MayBeOld;
             _task = _serializer.Deserialize(stored.Body);
+            _keptTrail = _task?.Trail;
             _version = _shown = _loadedVersion = stored.Header.Version;
         }
         catch (Exception e)
@@ -313,6 +308,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         _mayBeOld = false; // should the store have a newer one, it refuses this
         _shown = version;
         _progress = next.State == TaskState.Running ? _progress : null;
+        _keptTrail = next.Trail;
         Changed();
         if (durability == Durability.Journal)
         {
@@ -320,16 +316,28 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             if (next.State.IsTerminal())
                 _kept.Keep(((IGrainBase)this).GrainContext);
         }
-        else if (next.State.IsTerminal())
-        {
-            DeactivateOnIdle();
-        }
+
+        if (next.State.IsTerminal())
+            LeaveOnceHeard(stay: durability == Durability.Journal);
     }
 
     private void Changed()
     {
         _changed?.SetResult();
         _changed = null;
+        Wake();
+    }
+
+    private async Task WhenOrAfter(TaskCompletionSource happened, TimeSpan atMost)
+    {
+        try
+        {
+            await happened.Task.WaitAsync(TimeSpan.FromTicks(Math.Clamp(atMost.Ticks, 0, LongestWatch.Ticks)), _time);
+        }
+        catch (TimeoutException)
+        {
+            // Nothing happened: the answer is what is true now.
+        }
     }
 
     private async void Tell(Task call, string whom)

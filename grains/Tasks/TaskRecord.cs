@@ -54,6 +54,9 @@ public sealed record TaskRecord
     /// <summary>Attempts that ended in a failure. Those that a worker's death or shutdown ended do not count.</summary>
     [Id(24)] public int Failures { get; init; }
 
+    /// <summary>What its attempts logged, and how much made room; null for nothing.</summary>
+    [Id(25)] public TaskTrail? Trail { get; init; }
+
     public TaskPriority Priority => Rank.Priority;
 
     /// <summary>While it waits it is ordered by rank, or by when it is due; afterwards by when it got there.</summary>
@@ -85,5 +88,6 @@ public sealed record TaskRecord
         HeldBy = Current?.Worker,
         DueAt = State == TaskState.Scheduled ? DueAt : null,
         Deadline = Deadline,
+        Trail = Trail,
     };
 }

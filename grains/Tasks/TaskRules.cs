@@ -173,12 +173,14 @@ public static class TaskRules
     {
         if (!TaskTransitions.IsAllowed(task.State, to))
             throw new InvalidOperationException($"A task does not go from {task.State.WireName()} to {to.WireName()}.");
-        var history = task.History.Length < MaxHistory ? task.History : task.History.RemoveAt(MaxHistory / 2);
+        var full = task.History.Length >= MaxHistory;
+        var history = full ? task.History.RemoveAt(MaxHistory / 2) : task.History;
         return task with
         {
             State = to,
             Current = null,
             History = history.Add(new TaskEvent(now, to, attempt, Cut(note, MaxNoteLength))),
+            Trail = full ? (task.Trail ?? new TaskTrail()) with { HistoryDropped = (task.Trail?.HistoryDropped ?? 0) + 1 } : task.Trail,
         };
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class AttemptExecutor(
     /// <summary>Handlers that were given up and still run.</summary>
     public int Abandoned => Volatile.Read(ref _abandoned);
 
-    public async Task<AttemptResult> Execute(HeldTask held, AttemptBegun begun, Action<TaskProgress> report, Func<StepResult, Task> keep)
+    public async Task<AttemptResult> Execute(HeldTask held, AttemptBegun begun, Action<TaskProgress> report, Func<StepResult, Task> keep, Func<AttemptSaid, Task<bool>> say)
     {
         if (!handlers.TryGet(begun.Kind, out var handler))
             return new AttemptFailed(new TaskError(TaskError.UnknownKind, $"No handler is registered for the kind '{begun.Kind}'. Known: {string.Join(", ", handlers.Kinds)}.")) { IsFinal = true };
@@ -38,12 +38,14 @@ internal sealed partial class AttemptExecutor(
         using var progress = new ProgressThrottle(report, time);
         var logger = _ofKinds.GetOrAdd(begun.Kind, static (kind, loggers) => loggers.CreateLogger($"MorningAI.Handlers.{kind}"), loggers);
         using var scope = logger.BeginScope(new AttemptScope(held.Id, begun));
-        var context = new TaskContext(held.Id, begun, logger, time, progress, new AttemptSteps(begun.Steps, keep), stop.Token);
+        var context = new TaskContext(held.Id, begun, logger, time, progress, new AttemptSteps(begun.Steps, keep), say, stop.Token);
 
         var work = Task.Run(() => Run(handler, begun, context), CancellationToken.None);
         if (!await EndsInTime(work, stop.Token))
             Abandon(held.Id, begun, work);
         var result = Judge(held, begun, handler.Options.Retry, limit, timeout.IsCancellationRequested, context, work);
+        if (context.Close() is { } said)
+            result = result with { Said = said };
         activity?.SetStatus(result is AttemptFailed ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
         return result;
     }

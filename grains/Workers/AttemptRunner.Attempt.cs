@@ -24,7 +24,7 @@ internal sealed partial class AttemptRunner
                     var begunAt = _time.GetTimestamp();
                     if (begun.Attempt.Number == 1)
                         _metrics.OnBegun(_time.GetUtcNow() - held.Rank.Moment); // a later one has waited for more than a slot
-                    var result = await _executor.Execute(held, begun, progress => Tell(held.Id, begun.Attempt, progress), step => Keep(held, begun.Attempt, step));
+                    var result = await _executor.Execute(held, begun, progress => Tell(held.Id, begun.Attempt, progress), step => Keep(held, begun.Attempt, step), said => _grains.GetTask(held.Id).Say(begun.Attempt, said));
                     settling = FreeSlot();
                     var endedAt = _time.GetTimestamp();
                     _metrics.OnRan(_time.GetElapsedTime(begunAt, endedAt));

@@ -111,6 +111,12 @@ public sealed record TaskResponse
 
     public required IReadOnlyList<TaskEventResponse> History { get; init; }
 
+    /// <summary>What the handler logged for people, the newest lines; absent where there is nothing.</summary>
+    public IReadOnlyList<LogLineResponse>? Log { get; init; }
+
+    /// <summary>Older lines of the log that made room.</summary>
+    public int? LogDropped { get; init; }
+
     public static TaskResponse Of(TaskSnapshot task) => new()
     {
         TaskId = task.Id.ToString(),
@@ -131,8 +137,18 @@ public sealed record TaskResponse
         DueAt = task.DueAt,
         Deadline = task.Deadline,
         Revision = task.Revision,
-        History = [.. task.History.Select(e => new TaskEventResponse(e.At, e.State.WireName(), e.Attempt, e.Note))],
+        History = [.. task.History.Select(TaskEventResponse.Of)],
+        Log = task.Trail is { Lines.IsEmpty: false } trail ? [.. trail.Lines.Select(LogLineResponse.Of)] : null,
+        LogDropped = task.Trail is { Dropped: > 0 and var dropped } ? dropped : null,
     };
 }
 
-public sealed record TaskEventResponse(DateTimeOffset At, string Status, int Attempt, string? Note);
+public sealed record TaskEventResponse(DateTimeOffset At, string Status, int Attempt, string? Note)
+{
+    public static TaskEventResponse Of(TaskEvent line) => new(line.At, line.State.WireName(), line.Attempt, line.Note);
+}
+
+public sealed record LogLineResponse(DateTimeOffset At, string Level, int Attempt, string Text)
+{
+    public static LogLineResponse Of(TaskLogLine line) => new(line.At, line.Level.WireName(), line.Attempt, line.Text);
+}

@@ -19,6 +19,11 @@ internal static class TasksApi
             .WithSummary("Read a task; with after and wait_seconds, wait for its next change")
             .Produces<TaskResponse>()
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
+        app.MapGet("/tasks/{id}/events", TaskEventsApi.Follow)
+            .WithSummary("Follow a task to its end as server-sent events; Last-Event-ID goes on after an event, on any silo")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
         app.MapPost("/tasks/{id}/cancel", Cancel)
             .WithSummary("End a task now")
             .Produces<TaskResponse>()
@@ -96,5 +101,5 @@ internal static class TasksApi
         }
     }
 
-    private static IResult NotAnId() => Problems.BadRequest("That is not a task id: expected queue.partition.unique, as the receipt has it.");
+    internal static IResult NotAnId() => Problems.BadRequest("That is not a task id: expected queue.partition.unique, as the receipt has it.");
 }

@@ -10,9 +10,16 @@ internal static class TaskWait
     /// <exception cref="CliException">The silo was lost, or the wait was interrupted; the task goes on.</exception>
     public static async Task<Answer<TaskView>> ForEnd(SiloApi api, TaskId task, TaskDisplay display, Terminal terminal, CancellationToken cancellationToken)
     {
-        var watch = new TaskWatch(api, terminal.Time, display.Notice);
         try
         {
+            var feed = new TaskFeed([api], terminal.Time, display.Notice) { IsPatient = true };
+            await foreach (var happening in feed.Follow(task, cancellationToken))
+            {
+                if (display.Show(happening) is { } end)
+                    return end;
+            }
+
+            var watch = new TaskWatch(api, terminal.Time, display.Notice);
             await foreach (var answer in watch.Follow(task, after: -1, cancellationToken))
             {
                 display.Show(answer.Value);

@@ -8,6 +8,11 @@ internal static class Plain
         ? text ?? ""
         : string.Concat(text.Select(c => c is '\n' or '\t' ? ' ' : char.IsControl(c) ? '?' : c));
 
+    /// <summary>On as many lines as it has.</summary>
+    public static string Lines(string text) => text.All(c => c == '\n' || !char.IsControl(c))
+        ? text
+        : string.Concat(text.Replace("\r\n", "\n", StringComparison.Ordinal).Select(c => c == '\t' ? ' ' : c != '\n' && char.IsControl(c) ? '?' : c));
+
     /// <summary>On one line of at most 80 characters.</summary>
     public static string Short(string text) => Line(text.Length > 80 ? text[..80] + "…" : text);
 }

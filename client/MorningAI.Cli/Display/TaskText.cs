@@ -30,6 +30,12 @@ internal static class TaskText
             text.Append("\nhistory\n");
         foreach (var moment in task.History)
             text.Append("  ").Append(HistoryLine(moment, zone)).Append('\n');
+        if (task.Log.Count > 0)
+            text.Append("\nlog\n");
+        if (task.LogDropped is > 0 and var dropped)
+            text.Append("  ").Append(Dropped(dropped)).Append('\n');
+        foreach (var line in task.Log)
+            text.Append("  ").Append(LogLine(line, zone)).Append('\n');
         if (HasResult(task, out var result))
             text.Append("\nresult\n").Append(SiloJson.Indented(result)).Append('\n');
         return text.ToString();
@@ -47,6 +53,19 @@ internal static class TaskText
         var note = string.IsNullOrEmpty(moment.Note) ? "" : $": {Plain.Line(moment.Note)}";
         return $"{Moment(moment.At, zone)}  {Name(moment.Status)}{attempt}{note}";
     }
+
+    public static string LogLine(LogLineView line, TimeZoneInfo zone) =>
+        $"{Moment(line.At, zone)}  {Plain.Line(line.Level)}, attempt {line.Attempt}: {Plain.Line(line.Text)}";
+
+    public static string Dropped(int lines) => $"… {lines} earlier line{(lines == 1 ? " is" : "s are")} no longer kept";
+
+    /// <summary>Where a line of the history leaves it, on one line.</summary>
+    public static string Standing(TaskMoment moment) => moment switch
+    {
+        { Status: TaskState.Running } => $"running, attempt {moment.Attempt}",
+        { Note: { Length: > 0 } note } => $"{Name(moment.Status)}: {Plain.Line(note)}",
+        _ => Name(moment.Status),
+    };
 
     /// <summary>Where it stands, on one line.</summary>
     public static string Standing(TaskView task) => task switch

@@ -25,6 +25,20 @@ internal static class ArgumentText
         }
     };
 
+    /// <summary>For an option that may be repeated.</summary>
+    public static Func<ArgumentResult, T[]?> Each<T>(Func<string, T> parse) => result =>
+    {
+        try
+        {
+            return [.. result.Tokens.Select(token => parse(token.Value))];
+        }
+        catch (FormatException e)
+        {
+            result.AddError(e.Message);
+            return null;
+        }
+    };
+
     public static TaskPriority Priority(string text) => text.ToUpperInvariant() switch
     {
         "P0" => TaskPriority.P0,

@@ -40,6 +40,11 @@ internal sealed class SiloApi(SiloConnection connection) : IDisposable
     public Task<Answer<TaskView>> GetNewer(TaskId task, long after, CancellationToken cancellationToken) =>
         connection.Get($"tasks/{task}?after={after}&wait_seconds={WaitSeconds}", SiloJson.Default.TaskView, cancellationToken);
 
+    /// <param name="last">The id of the last event that is known; empty for none.</param>
+    /// <returns>Null where the silo has none.</returns>
+    public Task<SiloEvents?> Follow(TaskId task, string last, CancellationToken cancellationToken) =>
+        connection.Events($"tasks/{task}/events", last, cancellationToken);
+
     public Task<Answer<TaskView>> Cancel(TaskId task, CancellationToken cancellationToken) =>
         connection.Post($"tasks/{task}/cancel", SiloJson.Default.TaskView, cancellationToken);
 

@@ -53,6 +53,23 @@ internal sealed class SiloConnection : IDisposable
     public async Task<Answer<T>> Post<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         await Send(new HttpRequestMessage(HttpMethod.Post, path), type, cancellationToken);
 
+    /// <returns>Null where nothing is at the path.</returns>
+    public async Task<SiloEvents?> Events(string path, string last, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        if (last.Length > 0)
+            request.Headers.Add("Last-Event-ID", last);
+        return await Guarded<SiloEvents?>(request, async () =>
+        {
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (response.IsSuccessStatusCode)
+                return new SiloEvents(response, await response.Content.ReadAsStreamAsync(cancellationToken));
+            using (response)
+                return response.StatusCode == HttpStatusCode.NotFound ? null : throw Refusal(response, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        }, cancellationToken);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<Answer<T>> SendBody<TBody, T>(HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> type, CancellationToken cancellationToken)
@@ -66,24 +83,32 @@ internal sealed class SiloConnection : IDisposable
     {
         using (request)
         {
-            try
+            return await Guarded(request, async () =>
             {
                 using var response = await _http.SendAsync(request, cancellationToken);
                 var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
                 return response.IsSuccessStatusCode ? Read(body, type) : throw Refusal(response, body);
-            }
-            catch (HttpRequestException e)
-            {
-                throw Unreachable(request, e.HttpRequestError, e.InnerException?.Message ?? e.Message, e);
-            }
-            catch (IOException e)
-            {
-                throw Unreachable(request, HttpRequestError.ResponseEnded, e.Message, e);
-            }
-            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-            {
-                throw Unreachable(request, HttpRequestError.ResponseEnded, $"no answer within {AnswerLimit.TotalSeconds:0} s", e);
-            }
+            }, cancellationToken);
+        }
+    }
+
+    private async Task<T> Guarded<T>(HttpRequestMessage request, Func<Task<T>> send, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await send();
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable(request, e.HttpRequestError, e.InnerException?.Message ?? e.Message, e);
+        }
+        catch (IOException e)
+        {
+            throw Unreachable(request, HttpRequestError.ResponseEnded, e.Message, e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unreachable(request, HttpRequestError.ResponseEnded, $"no answer within {AnswerLimit.TotalSeconds:0} s", e);
         }
     }
 

@@ -31,6 +31,10 @@ namespace MorningAI.Cli.Silos;
 [JsonSerializable(typeof(RedisDiagnosis))]
 [JsonSerializable(typeof(RedisInfo))]
 [JsonSerializable(typeof(LatencyReport))]
+[JsonSerializable(typeof(TaskMoment))]
+[JsonSerializable(typeof(LogLineView))]
+[JsonSerializable(typeof(ProgressView))]
+[JsonSerializable(typeof(ChunkView))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class SiloJson : JsonSerializerContext
 {

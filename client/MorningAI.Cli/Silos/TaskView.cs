@@ -38,6 +38,11 @@ internal sealed record TaskView
     /// <remarks>The generated reader sets a member that is not there to null, over its default.</remarks>
     public IReadOnlyList<TaskMoment> History { get; init => field = value ?? []; } = [];
 
+    /// <summary>What the handler logged, the newest lines.</summary>
+    public IReadOnlyList<LogLineView> Log { get; init => field = value ?? []; } = [];
+
+    public int? LogDropped { get; init; }
+
     public bool HasEnded => Status is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled or TaskState.Dead;
 }
 
@@ -49,3 +54,10 @@ internal sealed record TaskAdvance(double Fraction, string? Message);
 /// <summary>One line of a task's history.</summary>
 /// <param name="Attempt">The attempt it speaks of; 0 for none.</param>
 internal sealed record TaskMoment(DateTimeOffset At, TaskState Status, int Attempt, string? Note);
+
+internal sealed record LogLineView(DateTimeOffset At, string Level, int Attempt, string Text);
+
+internal sealed record ProgressView(int Attempt, double Fraction, string? Message);
+
+/// <summary>A piece of the text that an attempt streams.</summary>
+internal sealed record ChunkView(int Attempt, long Offset, string Text);

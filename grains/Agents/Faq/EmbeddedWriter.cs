@@ -31,7 +31,17 @@ public sealed class EmbeddedWriter(KnowledgeBase knowledge) : IChatCompletionSer
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var answer = await GetChatMessageContentsAsync(chatHistory, executionSettings, kernel, cancellationToken).ConfigureAwait(false);
-        yield return new(AuthorRole.Assistant, answer[0].Content, metadata: new Dictionary<string, object?> { [ModelCall.FinishReason] = "Stop" });
+        // As models do it, in pieces: a paragraph each.
+        var text = answer[0].Content!;
+        for (var start = 0; start < text.Length;)
+        {
+            var end = text.IndexOf("\n\n", start, StringComparison.Ordinal);
+            end = end < 0 ? text.Length : end + 2;
+            yield return new(AuthorRole.Assistant, text[start..end]);
+            start = end;
+        }
+
+        yield return new(AuthorRole.Assistant, content: null, metadata: new Dictionary<string, object?> { [ModelCall.FinishReason] = "Stop" });
     }
 
     private string Answer(ChatHistory history)

@@ -5,6 +5,7 @@ using Microsoft.SemanticKernel.Connectors.OpenAI;
 using Microsoft.SemanticKernel.Services;
 using MorningAI.Agents.Knowledge;
 using MorningAI.Handlers;
+using MorningAI.Tasks;
 
 namespace MorningAI.Agents.Faq;
 
@@ -87,7 +88,10 @@ public sealed partial class FaqHandler(
         {
             // The type only: an endpoint's message may repeat the key.
             LogFallback(context.Logger, model, failure.Message, failure.InnerException?.GetType().Name);
+            context.Log($"{model} could not be used, because {failure.Message}; the built-in writer answers instead.", TaskLogLevel.Warning);
+            context.RestartStream();
             var content = await embedded.GetChatMessageContentAsync(history, cancellationToken: context.CancellationToken).ConfigureAwait(false);
+            context.Stream(content.Content!);
             return new Draft(new ModelText(content.Content!, WasCut: false), EmbeddedWriter.Name, IsEmbedded: true, $"{model} could not be used, because {failure.Message}");
         }
     }

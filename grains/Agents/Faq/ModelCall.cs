@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using MorningAI.Handlers;
+using MorningAI.Tasks;
 
 namespace MorningAI.Agents.Faq;
 
@@ -44,6 +45,8 @@ internal sealed partial class ModelCall(IChatCompletionService chat, PromptExecu
                     throw failure;
                 LogRepeat(context.Logger, failure.Message, request, options.MaxRequests, wait);
                 context.ReportProgress(ProgressAtStart, $"{failure.Message}; asking again");
+                context.Log($"The model gave no document, because {failure.Message}; asking again.", TaskLogLevel.Warning);
+                context.RestartStream();
                 await Task.Delay(wait, context.Time, context.CancellationToken).ConfigureAwait(false);
             }
         }
@@ -61,6 +64,7 @@ internal sealed partial class ModelCall(IChatCompletionService chat, PromptExecu
             text.Append(piece.Content);
             if (text.Length > LongestAnswer)
                 throw new ModelFailure("its answer did not end");
+            context.Stream(piece.Content);
             context.ReportProgress(Progress(text.Length), string.Create(CultureInfo.InvariantCulture, $"writing: {text.Length} characters"));
         }
 

@@ -28,6 +28,8 @@ public class FaqHandlerTests
         Assert.False(document.Degraded);
         Assert.Null(context.Degraded);
         Assert.Equal(1, context.Progress[^1].Fraction);
+        Assert.StartsWith(context.Streamed.TrimEnd(), document.Markdown);
+        Assert.True(context.Progress.Count(p => p.Message!.StartsWith("writing: ", StringComparison.Ordinal)) > 3, "it comes in pieces");
     }
 
     [Fact]

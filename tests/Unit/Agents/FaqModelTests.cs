@@ -26,6 +26,20 @@ public class FaqModelTests
         Assert.Null(context.Degraded);
         Assert.Contains(document.Sources, s => s.File == "handling-a-redis-outage.md");
         Assert.Equal(3, context.Progress.Count(p => p.Message!.StartsWith("writing: ", StringComparison.Ordinal)));
+        Assert.Equal(("# Redis is down\n\nCall **us**.", 0), (context.Streamed, context.Restarts));
+    }
+
+    [Fact]
+    public async Task Handle_FallsBack_StreamsTheFallbackFromItsStartAndLogsWhy()
+    {
+        await using var server = await FakeOpenAI.Start(FakeOpenAI.Raw("data: []\n\n"));
+        var context = new TestTaskContext();
+
+        await FaqAgentFixture.Ask(Question, context, Settings(server));
+
+        Assert.StartsWith("# Handling a Redis outage", context.Streamed);
+        Assert.Contains(context.Lines, line => line.Level == MorningAI.Tasks.TaskLogLevel.Warning && line.Text.Contains("fake-1 could not be used", StringComparison.Ordinal));
+        Assert.DoesNotContain(context.Lines, line => line.Text.Contains("sk-secret", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ internal sealed class CliCall : IDisposable
     /// <summary>A closed port unless set: no silo is found there.</summary>
     public Uri DefaultSilo { get; set; } = new("http://127.0.0.1:1");
 
+    /// <summary>Standard error is a terminal.</summary>
+    public bool ErrorIsInteractive { get; set; }
+
     public string Data => _data.FullName;
 
     public string File(string name) => Path.Combine(Data, name);
@@ -34,6 +37,7 @@ internal sealed class CliCall : IDisposable
             In = new MemoryStream(Input),
             Variable = name => name == "MORNINGAI_DATA" ? Environment.GetValueOrDefault(name, Data) : Environment.GetValueOrDefault(name),
             Time = Time,
+            ErrorIsInteractive = ErrorIsInteractive,
             Silos = Silos,
             DefaultSilo = DefaultSilo,
         };

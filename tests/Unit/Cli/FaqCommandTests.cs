@@ -21,6 +21,34 @@ public sealed class FaqCommandTests : IDisposable
         Assert.Contains("running, attempt 1, 40 % writing", said.Error);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Faq_TextIsStreamed_ATerminalShowsItAndStandardOutputIsTheDocumentAlone(bool terminal)
+    {
+        await using var silo = await FakeSilo.Start();
+        silo.On("POST /api/agent/faq", 202, Said.Receipt()).On($"GET /tasks/{Said.Id}/events", async http =>
+        {
+            http.Response.ContentType = "text/event-stream";
+            (string Name, string Data)[] events =
+            [
+                ("state", """{"at":"1970-01-01T00:00:01Z","status":"running","attempt":1}"""),
+                ("chunk", """{"attempt":1,"offset":0,"text":"half a draft"}"""),
+                ("restarted", """{"attempt":1}"""),
+                ("chunk", """{"attempt":1,"offset":0,"text":"the real one"}"""),
+                ("end", Said.Task("succeeded", 2, Said.Document("# T")).ReplaceLineEndings("")),
+            ];
+            await http.Response.Body.WriteAsync(Said.Utf8(string.Concat(events.Select(e => $"id: x\nevent: {e.Name}\ndata: {e.Data}\n\n"))));
+        });
+        _cli.ErrorIsInteractive = terminal;
+
+        var said = await _cli.Run(silo, "faq", "q");
+
+        Assert.Equal((ExitCode.Ok, "# T\n"), (said.Code, said.Out));
+        Assert.Equal((terminal, terminal), (said.Error.Contains("half a draft"), said.Error.Contains("the real one")));
+        Assert.Contains("running, attempt 1", said.Error);
+    }
+
     [Fact]
     public async Task Faq_Degraded_SaysSoOnError()
     {

@@ -33,7 +33,7 @@ public class TaskClientTests
             new KnownGrains(factory),
             new SubmissionWriter(new QueuePartitions(ring, calls, options.AttemptTimeout, options.SubmitTimeout), time),
             new SubmitPump(new BatchSender(ring, calls, options.AttemptTimeout, NullLogger<BatchSender>.Instance), options, time),
-            new TaskWatch(calls, options.AttemptTimeout, options.WatchPatience), calls, options);
+            new TaskWatch(calls, options.AttemptTimeout, options.WatchPatience), new TaskEvents(calls, options.AttemptTimeout, options.WatchPatience), calls, options);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

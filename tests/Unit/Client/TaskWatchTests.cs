@@ -151,6 +151,10 @@ public class TaskWatchTests
 
         public Task Expire() => throw new NotSupportedException();
 
+        public Task<TaskNews?> Follow(EventCursor after, TaskProgress? shown, TimeSpan atMost) => throw new NotSupportedException();
+
+        public Task<bool> Say(AttemptRef attempt, AttemptSaid said) => throw new NotSupportedException();
+
         public Task KeyVerified() => throw new NotSupportedException();
     }
 }

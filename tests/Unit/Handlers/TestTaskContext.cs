@@ -30,6 +30,19 @@ internal sealed class TestTaskContext : ITaskContext
         OnProgress?.Invoke(fraction);
     }
 
+    public List<(TaskLogLevel Level, string Text)> Lines { get; } = [];
+
+    /// <summary>The text that watchers see: what was streamed since the last restart.</summary>
+    public string Streamed { get; private set; } = "";
+
+    public int Restarts { get; private set; }
+
+    public void Log(string text, TaskLogLevel level = TaskLogLevel.Info) => Lines.Add((level, text));
+
+    public void Stream(string text) => Streamed += text;
+
+    public void RestartStream() => (Streamed, Restarts) = ("", Restarts + 1);
+
     public Task<T> Step<T>(string name, Func<CancellationToken, Task<T>> step) => step(CancellationToken);
 
     public void MarkDegraded(string reason) => Degraded = reason;

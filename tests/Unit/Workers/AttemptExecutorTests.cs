@@ -42,6 +42,23 @@ public sealed class AttemptExecutorTests : IDisposable
     }
 
     [Fact]
+    public async Task Execute_HandlerSaysNothing_ResultCarriesNothing() =>
+        Assert.Null((await Execute((_, _) => Task.FromResult(""))).Said);
+
+    [Fact]
+    public async Task Execute_HandlerLogsAndFails_TheFailureCarriesTheLines()
+    {
+        var result = await Execute((_, context) =>
+        {
+            context.Log("the oven is cold", TaskLogLevel.Warning);
+            context.Stream("text");
+            throw new InvalidOperationException("no");
+        });
+        Assert.IsType<AttemptFailed>(result);
+        Assert.Equal("the oven is cold", Assert.Single(result.Said!.Lines).Text);
+    }
+
+    [Fact]
     public async Task Execute_HandlerThrows_KeepsTheMessageAndNoStackTrace() =>
         Assert.Equal(
             new TaskError(TaskError.HandlerFailed, "The oven is cold."),
@@ -199,7 +216,7 @@ public sealed class AttemptExecutorTests : IDisposable
     public async Task Execute_ResultThatIsNotJson_IsUnreadable()
     {
         using var services = new ServiceCollection().AddTaskHandler<NotANumberHandler>("scripted").BuildServiceProvider();
-        var error = Error(await New(services).Execute(_held, Given.Begun(), _ => { }, _ => Task.CompletedTask));
+        var error = Error(await New(services).Execute(_held, Given.Begun(), _ => { }, _ => Task.CompletedTask, _ => Task.FromResult(true)));
         Assert.Equal(TaskError.Unreadable, error.Code);
     }
 
@@ -226,7 +243,7 @@ public sealed class AttemptExecutorTests : IDisposable
     {
         _services = ScriptedHandler.Services(script, configure);
         _executor = New(_services);
-        return _executor.Execute(_held, begun ?? Given.Begun(), report ?? (_ => { }), _ => Task.CompletedTask);
+        return _executor.Execute(_held, begun ?? Given.Begun(), report ?? (_ => { }), _ => Task.CompletedTask, _ => Task.FromResult(true));
     }
 
     private AttemptExecutor New(ServiceProvider services) => new(
