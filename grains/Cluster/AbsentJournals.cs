@@ -11,18 +11,19 @@ namespace MorningAI.Cluster;
 /// to the store, and so to everybody else, it looks unfinished. They are given time to come back with them before it is
 /// run again.
 /// </summary>
-public sealed partial class AbsentJournals(IClusterMembershipService membership, ILocalSiloDetails local, StoreHealth health, IOptions<DurableStorageOptions> options, TimeProvider time, ILogger<AbsentJournals> logger)
+public sealed partial class AbsentJournals(IClusterMembershipService membership, ILocalSiloDetails local, StoreHealth health, IPeersInStep peers, IOptions<DurableStorageOptions> options, TimeProvider time, ILogger<AbsentJournals> logger)
 {
     private readonly ILogger<AbsentJournals> _logger = logger;
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _alive = new();
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _dead = new();
+    private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _diedAwaited = new();
     private long _lastDeath; // UTC ticks; 0: none
 
     /// <summary>
     /// Some silo is awaited: what the store shows as unfinished may be finished. Also one that nobody calls dead yet, and that
     /// has not been heard of since the outage: a silo that lives says so at once.
     /// </summary>
-    public bool Any => health.OutageBegan is not null && membership.CurrentSnapshot.Members.Values.Any(m => m.Status switch
+    public bool Any => peers.AreAwaited || (health.OutageBegan is not null || !_diedAwaited.IsEmpty) && membership.CurrentSnapshot.Members.Values.Any(m => m.Status switch
     {
         SiloStatus.Dead => IsAbsent(m.SiloAddress),
         SiloStatus.Active => IsSilent(m.SiloAddress),
@@ -38,6 +39,8 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
     /// <summary>It died in an outage, its journal is not back, and it is worth waiting for.</summary>
     public bool IsAbsent(SiloAddress silo)
     {
+        if (_diedAwaited.TryGetValue(silo, out var died) && !IsBack(silo) && time.GetUtcNow() < died + options.Value.AwaitJournal)
+            return true;
         if (health.OutageBegan is not { } began || membership.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Dead)
             return false;
         var now = time.GetUtcNow();
@@ -45,13 +48,15 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
         if (dead < began || !_alive.TryGetValue(silo, out var alive) || alive >= health.OutageEnded)
             return false;
         // Whoever comes back has replayed its journal before anybody meets it.
-        if (membership.CurrentSnapshot.Members.Keys.Any(m => m.Endpoint.Equals(silo.Endpoint) && m.Generation > silo.Generation))
+        if (IsBack(silo))
             return false;
         var until = (dead > health.OutageEnded ? dead : health.OutageEnded) + options.Value.AwaitJournal;
         if (dead == now)
             LogAwaits(silo, options.Value.AwaitJournal);
         return now < until;
     }
+
+    private bool IsBack(SiloAddress silo) => membership.CurrentSnapshot.Members.Keys.Any(m => m.Endpoint.Equals(silo.Endpoint) && m.Generation > silo.Generation);
 
     private bool IsSilent(SiloAddress silo) =>
         !silo.Equals(local.SiloAddress)
@@ -63,7 +68,12 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
     {
         var now = time.GetUtcNow();
         if (status == SiloStatus.Dead && _dead.TryAdd(silo, now))
+        {
             Volatile.Write(ref _lastDeath, now.UtcTicks);
+            if (peers.AreAwaited && _diedAwaited.TryAdd(silo, now))
+                LogAwaits(silo, options.Value.AwaitJournal); // it had not given the store all that it has
+        }
+
         _alive[silo] = alive;
     }
 

@@ -1,6 +1,7 @@
 using MorningAI.Cluster;
 using MorningAI.Storage.Journaling;
 using MorningAI.Workers;
+using Orleans.Concurrency;
 using Orleans.Runtime;
 
 namespace MorningAI.Storage;
@@ -12,22 +13,35 @@ internal interface IPeerJournalGrain : IGrainWithStringKey
     /// <returns>The newest record of the key that this silo has, header included, and only that of a removed one; null where it has none.</returns>
     [Alias("Find")]
     Task<byte[]?> Find(string tag, string kind, string id);
+
+    /// <summary>Whether the store, looked at anew, has everything that this silo's journal keeps for it.</summary>
+    [Alias("IsInStep")]
+    Task<bool> IsInStep();
 }
 
-[WorkerPlacement]
-internal sealed class PeerJournalGrain(IJournal journal, ILocalSiloDetails silo) : Grain, IPeerJournalGrain
+[WorkerPlacement, Reentrant]
+internal sealed class PeerJournalGrain(IJournal journal, DurableRecords records, ILocalSiloDetails silo) : Grain, IPeerJournalGrain
 {
+    public Task<bool> IsInStep()
+    {
+        MustBeHome();
+        return records.IsInStep();
+    }
+
     public Task<byte[]?> Find(string tag, string kind, string id)
     {
-        if (silo.Name != this.GetPrimaryKeyString())
-        {
-            this.MigrateOnIdle();
-            throw new OrleansException($"The journal of {this.GetPrimaryKeyString()} is not on {silo.Name}; its grain is on its way there.");
-        }
-
+        MustBeHome();
         if (journal.Find(new RecordKey(tag, kind, id))?.Write is not { } write)
             return Task.FromResult<byte[]?>(null);
         return Task.FromResult<byte[]?>(new RecordHeader(write.Version, write.Index?.State, write.Writer).Prepend(write.Body ?? []));
+    }
+
+    private void MustBeHome()
+    {
+        if (silo.Name == this.GetPrimaryKeyString())
+            return;
+        this.MigrateOnIdle();
+        throw new OrleansException($"The journal of {this.GetPrimaryKeyString()} is not on {silo.Name}; its grain is on its way there.");
     }
 }
 

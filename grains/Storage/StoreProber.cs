@@ -18,6 +18,8 @@ internal sealed partial class StoreProber(RedisRecords redis, StoreHealth health
     private readonly SemaphoreSlim _now = new(0, 1);
     private readonly ILogger _logger = logger;
     private Task _loop = Task.CompletedTask;
+    private readonly Lock _lookers = new();
+    private TaskCompletionSource? _looked;
     private long _last;
 
     public void Start() => _loop = Task.Run(Run);
@@ -35,6 +37,16 @@ internal sealed partial class StoreProber(RedisRecords redis, StoreHealth health
         }
     }
 
+    /// <summary>Completes when a probe has ended that began after this call.</summary>
+    public Task LookAnew()
+    {
+        Task looked;
+        lock (_lookers)
+            looked = (_looked ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        Now();
+        return looked;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -46,7 +58,11 @@ internal sealed partial class StoreProber(RedisRecords redis, StoreHealth health
     {
         while (!_stop.IsCancellationRequested)
         {
+            TaskCompletionSource? looked;
+            lock (_lookers)
+                (looked, _looked) = (_looked, null);
             await Probe().ConfigureAwait(false);
+            looked?.SetResult();
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             try
             {

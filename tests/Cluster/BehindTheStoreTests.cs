@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using MorningAI.Intake;
 using MorningAI.Queues;
@@ -98,6 +99,49 @@ public sealed class BehindTheStoreTests
 
         Assert.All(outcomes, o => Assert.Equal(Durability.Redis, Assert.IsType<TaskAccepted>(o).Receipt.Durability));
     }
+
+    /// <summary>After ten minutes of work a silo needs seconds to put back what it has: until then others see its tasks as they took them in.</summary>
+    [Fact]
+    public async Task Flush_OneSiloIsSlowToPutBackItsEnds_NothingRunsAgain()
+    {
+        Assert.SkipWhen(UnreliableStore.Seed is not null, "It has a store of its own.");
+        var (stores, witness) = (new List<SlowStore>(), new Witness());
+        await using var silos = await TestSilos.Start(silos: 2, services: s =>
+        {
+            var store = new SlowStore { Delay = TimeSpan.FromMilliseconds(500) };
+            lock (stores)
+                stores.Add(store);
+            s.AddSingleton<StoreCalls>(store);
+            Witness.Register(s, witness);
+        });
+        var first = await silos.Submit("note", "0");
+        var queue = await silos.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(silos.Grains.GetPartition(first.Partition));
+        var (here, other) = silos.Cluster.Silos[0].SiloAddress.Equals(queue) ? (0, 1) : (1, 0);
+        // Taken in where the queue is, and half of them ended at the other one.
+        var intake = silos.Cluster.Silos[here].ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<IIntakeGrain>(0);
+        var ids = (await Task.WhenAll(Enumerable.Range(1, 1500).Select(i => Submit(intake, i)))).Append(first).ToArray();
+        foreach (var id in ids)
+            await silos.End(id);
+        await silos.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero); // as after minutes: nobody remembers them
+
+        var slow = (SlowStore)silos.Cluster.Silos[other].ServiceProvider.GetRequiredService<StoreCalls>();
+        slow.IsSlow = true;
+        await silos.Redis.Flush();
+        await Deadline.Until("the store has every end again", Limit, async () =>
+            silos.Health.State == StoreState.Healthy && (await Records(silos, here).Count(ids[0].Partition))[(int)TaskState.Succeeded] == ids.Length);
+        slow.IsSlow = false;
+
+        await silos.End(await silos.Submit("note", "-1")); // and the queue goes on
+        Assert.Equal(ids.Length + 1, witness.Ran.Count);
+    }
+
+    private static async Task<TaskId> Submit(IIntakeGrain intake, int number) => ((TaskAccepted)(await intake.Submit([new TaskSubmission
+    {
+        Id = TaskId.New(new PartitionId(QueueName.Default, 0), DateTimeOffset.UtcNow),
+        Kind = TaskKind.Parse("note"),
+        Payload = Encoding.UTF8.GetBytes($"{number}"),
+        TraceId = TraceId.New(),
+    }])).Single()).Receipt.TaskId;
 
     public static TheoryData<Exception> Breaks => [new InvalidOperationException("Writing is not allowed after writer was completed."), new IOException("reset"), new TaskCanceledException("gone"), new RankException("no name")];
 

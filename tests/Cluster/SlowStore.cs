@@ -6,7 +6,7 @@ namespace MorningAI.Tests.Cluster;
 internal sealed class SlowStore : StoreCalls
 {
     /// <summary>Well over what counts as slow, and well under what counts as down.</summary>
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(350);
+    public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(350);
 
     public bool IsSlow { get; set; }
 

@@ -50,6 +50,23 @@ public sealed class RedisServer : IAsyncDisposable
         }, () => _process.Errors + _process.Output);
     }
 
+    /// <summary>FLUSHALL.</summary>
+    public async Task Flush()
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{Port},allowAdmin=true");
+        await connection.GetServer("127.0.0.1", Port).FlushAllDatabasesAsync();
+    }
+
+    /// <summary>As another server at the same address would: with nothing in it.</summary>
+    public async Task BeginEmpty()
+    {
+        foreach (var folder in Directory.GetDirectories(_scratch.Path))
+            Directory.Delete(folder, recursive: true);
+        foreach (var file in Directory.GetFiles(_scratch.Path))
+            File.Delete(file);
+        await Begin();
+    }
+
     /// <summary>SIGSTOP: it keeps its connections and answers nothing.</summary>
     public void Pause() => _process!.Signal("STOP");
 

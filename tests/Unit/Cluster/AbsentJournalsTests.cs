@@ -21,6 +21,7 @@ public sealed class AbsentJournalsTests
     private readonly AbsentJournals _absent;
     private ImmutableDictionary<SiloAddress, ClusterMember> _members = ImmutableDictionary<SiloAddress, ClusterMember>.Empty;
     private DateTimeOffset _alive;
+    private bool _awaited;
 
     public AbsentJournalsTests()
     {
@@ -29,6 +30,7 @@ public sealed class AbsentJournalsTests
             Stand.In<IClusterMembershipService>((_, _) => new ClusterMembershipSnapshot(_members, new MembershipVersion(1))),
             Stand.In<ILocalSiloDetails>((_, _) => Own),
             _health,
+            Stand.In<IPeersInStep>((_, _) => _awaited),
             Options.Create(new DurableStorageOptions()),
             _time,
             NullLogger<AbsentJournals>.Instance);
@@ -45,6 +47,36 @@ public sealed class AbsentJournalsTests
         Assert.True(_absent.SawADeathWithin(TimeSpan.FromMinutes(1)));
         Pass(2);
         Assert.False(_absent.SawADeathWithin(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public void Any_PeersHaveNotGivenBackAllThatTheyHave_IsSo()
+    {
+        _awaited = true;
+        Assert.True(_absent.Any);
+        _awaited = false;
+        Assert.False(_absent.Any);
+    }
+
+    [Fact]
+    public void IsAbsent_DiedBeforeItHadGivenAllBack_IsAwaitedForItsTimeWithoutAnOutage()
+    {
+        _awaited = true;
+        See(SiloStatus.Dead);
+        _awaited = false;
+        Assert.True(_absent.IsAbsent(Silo));
+        Assert.True(_absent.Any);
+        Pass(61);
+        Assert.False(_absent.IsAbsent(Silo));
+        Assert.False(_absent.Any);
+    }
+
+    [Fact]
+    public void IsAbsent_DiedWhileAllWasGivenBack_IsNot()
+    {
+        See(SiloStatus.Dead);
+        _awaited = true;
+        Assert.False(_absent.IsAbsent(Silo));
     }
 
     [Fact]

@@ -1,0 +1,8 @@
+namespace MorningAI.Cluster;
+
+/// <summary>See <see cref="PeersInStep"/>.</summary>
+public interface IPeersInStep
+{
+    /// <summary>Some silo is awaited, for as long as a silo's journal is.</summary>
+    bool AreAwaited { get; }
+}

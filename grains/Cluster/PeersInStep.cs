@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MorningAI.Storage;
+using Orleans.Runtime;
+
+namespace MorningAI.Cluster;
+
+/// <summary>
+/// Whether every silo that lives has given the store what it has, since the store was last found to lack something. Until
+/// then the store may show as unfinished what another silo has ended and is about to bring: after ten minutes of work that
+/// takes seconds. In a soak, 2,117 tasks of 658,365 ran again in them.
+/// </summary>
+internal sealed partial class PeersInStep : IPeersInStep
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly IGrainFactory _grains;
+    private readonly ClusterView _cluster;
+    private readonly ILocalSiloDetails _silo;
+    private readonly StoreHealth _health;
+    private readonly TimeSpan _limit;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PeersInStep> _logger;
+    private long _lacked, _agreed, _until;
+
+    public PeersInStep(IGrainFactory grains, ClusterView cluster, ILocalSiloDetails silo, StoreHealth health, IOptions<DurableStorageOptions> options, TimeProvider time, ILogger<PeersInStep> logger)
+    {
+        (_grains, _cluster, _silo, _health, _time, _logger) = (grains, cluster, silo, health, time, logger);
+        _limit = options.Value.AwaitJournal;
+        health.MayLack += Begin;
+        Begin(); // whoever comes up does not know what happened a moment ago
+    }
+
+    /// <inheritdoc/>
+    public bool AreAwaited => Volatile.Read(ref _agreed) < Volatile.Read(ref _lacked) && _time.GetUtcNow().UtcTicks < Volatile.Read(ref _until);
+
+    private void Begin()
+    {
+        Volatile.Write(ref _until, (_time.GetUtcNow() + _limit).UtcTicks);
+        var turn = Interlocked.Increment(ref _lacked);
+        _ = Task.Run(() => AskAll(turn));
+    }
+
+    private async Task AskAll(long turn)
+    {
+        try
+        {
+            // A later lack asks by itself.
+            while (turn == Volatile.Read(ref _lacked) && AreAwaited)
+            {
+                if (_health.State == StoreState.Healthy && await AreInStep().ConfigureAwait(false))
+                {
+                    Volatile.Write(ref _agreed, turn);
+                    return;
+                }
+
+                await Task.Delay(Pause, _time).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            LogNotAsked(e.Message); // it is over when the time is
+        }
+    }
+
+    private async Task<bool> AreInStep()
+    {
+        var answers = await Task.WhenAll(_cluster.Members
+            .Where(m => m.Status == SiloStatus.Active && !m.SiloAddress.Equals(_silo.SiloAddress))
+            .Select(m => Ask(m.Name))).ConfigureAwait(false);
+        return Array.TrueForAll(answers, static a => a);
+    }
+
+    private async Task<bool> Ask(string name)
+    {
+        try
+        {
+            return await _grains.GetGrain<IPeerJournalGrain>(name).IsInStep().WaitAsync(Patience, _time).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            return false; // asked again, or found dead
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Whether the other silos are in step with the store could not be found out ({Reason})")]
+    private partial void LogNotAsked(string reason);
+}
