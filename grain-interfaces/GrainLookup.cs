@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using MorningAI.Intake;
+using MorningAI.Limits;
 using MorningAI.Queues;
 using MorningAI.Schedules;
 using MorningAI.Tasks;
@@ -19,6 +21,14 @@ public static class GrainLookup
     public static IWorkerRegistryGrain GetWorkerRegistry(this IGrainFactory grains) => grains.GetGrain<IWorkerRegistryGrain>(IWorkerRegistryGrain.Key);
 
     public static IQueueDirectoryGrain GetQueueDirectory(this IGrainFactory grains) => grains.GetGrain<IQueueDirectoryGrain>(IQueueDirectoryGrain.Key);
+
+    public static ILimiterGrain GetLimiter(this IGrainFactory grains, string limit) => Of<ILimiterGrain>.Get(grains, limit);
+
+    /// <summary>Of those that share an order key.</summary>
+    public static IKeyedIntakeGrain GetOrderedIntake(this IGrainFactory grains, QueueName queue, string key) => Of<IKeyedIntakeGrain>.Get(grains, $"order/{queue}/{key}");
+
+    /// <summary>Of those that share a unique key.</summary>
+    public static IKeyedIntakeGrain GetUniqueIntake(this IGrainFactory grains, QueueName queue, string key) => Of<IKeyedIntakeGrain>.Get(grains, $"unique/{queue}/{key}");
 
     public static IScheduleGrain GetSchedule(this IGrainFactory grains, ScheduleName name) => Of<IScheduleGrain>.Get(grains, name.Value);
 

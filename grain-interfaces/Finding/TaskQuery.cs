@@ -16,6 +16,9 @@ public sealed record TaskQuery
 
     /// <summary>Made before.</summary>
     [Id(4)] public DateTimeOffset? To { get; init; }
+
+    /// <summary>One of its tags.</summary>
+    [Id(5)] public string? Tag { get; init; }
 }
 
 /// <summary>A task in a list.</summary>
@@ -39,6 +42,8 @@ public sealed record TaskSummary
 
     /// <summary>When it may be begun; null unless scheduled.</summary>
     [Id(9)] public DateTimeOffset? DueAt { get; init; }
+
+    [Id(10)] public string[] Tags { get; init; } = [];
 }
 
 /// <summary>The answer to <see cref="ITaskFinderGrain.Find"/>. Closed: an unknown subtype is a failure.</summary>
@@ -56,3 +61,29 @@ public sealed record TasksFound([property: Id(0)] TaskSummary[] Tasks, [property
 /// <param name="Field">As the HTTP API calls it.</param>
 [GenerateSerializer, Immutable, Alias("mai.FindOutcome.Refused")]
 public sealed record FindRefused([property: Id(0)] string Field, [property: Id(1)] string Message) : FindOutcome;
+
+/// <summary>What may be done with many tasks.</summary>
+[GenerateSerializer, Alias("mai.BulkAction")]
+public enum BulkAction : byte
+{
+    /// <summary>As <see cref="ITaskGrain.Cancel"/>.</summary>
+    Cancel = 0,
+
+    /// <summary>As <see cref="ITaskGrain.Retry"/>.</summary>
+    Retry = 1,
+
+    /// <summary>As <see cref="ITaskGrain.Delete"/>.</summary>
+    Delete = 2,
+}
+
+/// <summary>A slice of a bulk action is done, or, in a dry run, would be.</summary>
+/// <param name="Done">The tasks that it was done with; of a retry the tasks that run.</param>
+/// <param name="Passed">How many were found and passed over: they had ended, or had not, meanwhile or before.</param>
+/// <param name="Failed">How many could not be asked now: begin again from the start for them, or wait for the store.</param>
+/// <param name="Next">Where to go on; null where there are no more.</param>
+[GenerateSerializer, Immutable, Alias("mai.FindOutcome.Done")]
+public sealed record BulkDone(
+    [property: Id(0)] TaskId[] Done,
+    [property: Id(1)] int Passed,
+    [property: Id(2)] int Failed,
+    [property: Id(3)] string? Next) : FindOutcome;

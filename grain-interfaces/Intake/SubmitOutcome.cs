@@ -43,6 +43,9 @@ public enum RefusalReason : byte
 
     /// <summary>Another field is out of its range.</summary>
     InvalidField = 3,
+
+    /// <summary>The queue takes nothing new: an operator is draining it.</summary>
+    QueueDraining = 4,
 }
 
 /// <summary>Proof that a task was accepted.</summary>

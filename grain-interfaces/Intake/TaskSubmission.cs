@@ -37,4 +37,14 @@ public sealed record TaskSubmission
 
     /// <summary>Null for the handler's own.</summary>
     [Id(11)] public RetryPolicy? Retry { get; init; }
+
+    /// <summary>What it shares with other tasks; null for nothing, as for most.</summary>
+    [Id(40)] public TaskKeys? Keys { get; init; }
+
+    /// <summary>What it is to be found by: at most <see cref="MaxTags"/> words of 1 to <see cref="MaxTagLength"/> characters; null for nothing.</summary>
+    [Id(41)] public string[]? Tags { get; init; }
+
+    public const int MaxTags = 8;
+
+    public const int MaxTagLength = 64;
 }

@@ -22,6 +22,27 @@ public interface IQueuePartitionGrain : IGrainWithStringKey
     [Alias("GetStatus")]
     Task<PartitionStatus> GetStatus();
 
+    /// <summary>What was decided about its queue; an older decision changes nothing.</summary>
+    [Alias("Control")]
+    Task Control(QueueControl control);
+
+    /// <summary>Cancels what waits here: ready, held back, or for its time. What workers have goes on.</summary>
+    /// <param name="most">No more than so many in this call.</param>
+    [Alias("Clear")]
+    Task<ClearedTasks> Clear(int most, string? reason);
+
+    /// <summary>Why a task waits, as far as the partition knows.</summary>
+    [Alias("Place")]
+    Task<TaskPlace> Place(Guid task);
+
+    /// <summary>Where a limit has room again: so many of those that it held back may ask once more.</summary>
+    [Alias("LetGo")]
+    Task<LetGoAnswer> LetGo(string limit, int count);
+
+    /// <summary>What came before this task has ended: it may ask once more.</summary>
+    [Alias("LetFollow")]
+    Task LetFollow(Guid task);
+
     /// <summary>Activates the partition, which then rebuilds itself and goes on dispatching.</summary>
     [Alias("Wake")]
     Task Wake();
@@ -45,7 +66,21 @@ public readonly record struct ReleasedTask(
     [property: Id(0)] Guid Task,
     [property: Id(1)] bool Requeue,
     [property: Id(2)] TimeSpan Pause,
-    [property: Id(3)] WorkerId? HeldBy);
+    [property: Id(3)] WorkerId? HeldBy)
+{
+    /// <summary>The limit, or the order, that kept it from being begun; null for none.</summary>
+    [Id(4)] public string? HeldBackBy { get; init; }
+}
+
+/// <param name="Cancelled">Now.</param>
+/// <param name="Left">Still waiting here.</param>
+[GenerateSerializer, Immutable, Alias("mai.ClearedTasks")]
+public sealed record ClearedTasks([property: Id(0)] int Cancelled, [property: Id(1)] int Left);
+
+/// <param name="Let">How many may ask once more.</param>
+/// <param name="Left">How many are still held back by the limit.</param>
+[GenerateSerializer, Immutable, Alias("mai.LetGoAnswer")]
+public sealed record LetGoAnswer([property: Id(0)] int Let, [property: Id(1)] int Left);
 
 /// <summary>A partition at one moment.</summary>
 [GenerateSerializer, Immutable, Alias("mai.PartitionStatus")]
@@ -70,4 +105,27 @@ public sealed record PartitionStatus
 
     /// <summary>Stored tasks by state, in the order of <see cref="TaskState"/>; null where the store cannot be asked now.</summary>
     [Id(5)] public required long[]? Stored { get; init; }
+
+    /// <summary>Held back by limits or by their order.</summary>
+    [Id(7)] public int HeldBack { get; init; }
+
+    /// <summary>What was decided about the queue; null for nothing.</summary>
+    [Id(8)] public QueueControl? Control { get; init; }
+
+    /// <summary>How many tasks more its workers would take of it now.</summary>
+    [Id(9)] public int Credits { get; init; }
+
+    /// <summary>It has compared itself with the store since it came up: it knows all that waits.</summary>
+    [Id(10)] public bool Complete { get; init; }
+
+    /// <summary>By limit or order, how many each holds back: the fullest, at most <see cref="MaxLanes"/>.</summary>
+    [Id(11)] public HeldLane[] Lanes { get; init; } = [];
+
+    /// <summary>The most that <see cref="Lanes"/> names.</summary>
+    public const int MaxLanes = 20;
 }
+
+/// <param name="By">The name of the limit, or of the order.</param>
+/// <param name="Since">When the longest held came there.</param>
+[GenerateSerializer, Immutable, Alias("mai.HeldLane")]
+public sealed record HeldLane([property: Id(0)] string By, [property: Id(1)] int Count, [property: Id(2)] DateTimeOffset Since);

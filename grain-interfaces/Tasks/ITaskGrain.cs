@@ -36,11 +36,23 @@ public interface ITaskGrain : IGrainWithStringKey
     Task<CancelOutcome> Cancel(string? reason);
 
     /// <summary>
+    /// Takes away all that a task that has ended holds: payload, result, error, history, log. From then on nobody finds it;
+    /// that it ended is kept until its time is over, so that nothing brings it back.
+    /// </summary>
+    [Alias("Delete")]
+    Task<DeleteOutcome> Delete();
+
+    /// <summary>
     /// A task that waits for its next attempt is queued at once. One that failed, is dead or was cancelled stays so, and a
     /// new task is made like it, whose id follows from this one's: asked twice, it is one.
     /// </summary>
     [Alias("Retry")]
     Task<RetryOutcome> Retry();
+
+    /// <summary>A task that is behind this one in an order asks whether its turn may have come.</summary>
+    /// <param name="follower">Its queue is told once this one has ended.</param>
+    [Alias("HasEnded"), AlwaysInterleave]
+    Task<EndedAnswer> HasEnded(TaskId follower);
 
     /// <summary>Ends the task where its deadline has passed and no attempt is under way.</summary>
     [Alias("Expire")]

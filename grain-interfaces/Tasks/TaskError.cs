@@ -28,6 +28,9 @@ public sealed record TaskError([property: Id(0)] string Code, [property: Id(1)] 
     /// <summary>Its deadline passed before it had succeeded.</summary>
     public const string DeadlineExceeded = "deadline_exceeded";
 
+    /// <summary>It was deleted: nothing of it is left but that it ended.</summary>
+    public const string Deleted = "deleted";
+
     /// <summary>A person or a program asked for the end.</summary>
     public const string Cancelled = "cancelled";
 }

@@ -33,6 +33,9 @@ public sealed record AttemptBegun : StartOutcome
 
     /// <summary>The task's; its attempt ends there at the latest.</summary>
     [Id(7)] public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>The limits that count this attempt.</summary>
+    [Id(40)] public string[] Limits { get; init; } = [];
 }
 
 /// <summary>A finished step of a handler.</summary>
@@ -49,6 +52,9 @@ public sealed record AttemptRefused([property: Id(0)] TaskState? State, [propert
 {
     /// <summary>When to ask again, where it is scheduled.</summary>
     [Id(2)] public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The limit that has no room for it now, or the order in which others come first; it is told when to ask again.</summary>
+    [Id(3)] public string? HeldBackBy { get; init; }
 }
 
 /// <summary>How an attempt ended. Closed: an unknown subtype is a failure.</summary>
@@ -93,10 +99,22 @@ public sealed record CompleteOutcome([property: Id(0)] bool Accepted, [property:
     [Id(2)] public DateTimeOffset? DueAt { get; init; }
 }
 
+/// <summary>The answer to <see cref="ITaskGrain.HasEnded"/>.</summary>
+/// <param name="Ended">Where not, it tells the asker's queue once it has.</param>
+/// <param name="Behind">Those that it was behind and never looked at, as it ended before its turn: they count as well.</param>
+[GenerateSerializer, Immutable, Alias("mai.EndedAnswer")]
+public sealed record EndedAnswer([property: Id(0)] bool Ended, [property: Id(1)] TaskId[] Behind);
+
 /// <summary>The answer to <see cref="ITaskGrain.Cancel"/>.</summary>
 /// <param name="Cancelled">False where the task does not exist or had ended before.</param>
 [GenerateSerializer, Immutable, Alias("mai.CancelOutcome")]
 public sealed record CancelOutcome([property: Id(0)] bool Cancelled, [property: Id(1)] TaskSnapshot? Task);
+
+/// <summary>The answer to <see cref="ITaskGrain.Delete"/>.</summary>
+/// <param name="Deleted">False where there is none, or it has not ended.</param>
+/// <param name="State">Null where there is none.</param>
+[GenerateSerializer, Immutable, Alias("mai.DeleteOutcome")]
+public sealed record DeleteOutcome([property: Id(0)] bool Deleted, [property: Id(1)] TaskState? State);
 
 /// <summary>The answer to <see cref="ITaskGrain.Retry"/>. Closed: an unknown subtype is a failure.</summary>
 [GenerateSerializer, Immutable, Alias("mai.RetryOutcome")]

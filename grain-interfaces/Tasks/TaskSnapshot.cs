@@ -45,6 +45,9 @@ public sealed record TaskSnapshot
     /// <summary>What the handler logged; null for nothing.</summary>
     [Id(18)] public TaskTrail? Trail { get; init; }
 
+    /// <summary>Null for a task that has none.</summary>
+    [Id(40)] public TaskMarks? Marks { get; init; }
+
     public QueueName Queue => Id.Queue;
 }
 

@@ -24,6 +24,10 @@ public interface IWorkerGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task Cancel(TaskId task);
 
+    /// <summary>Which tasks here count towards a limit, for a limiter that has forgotten: those that run, and those about to begin of which it is not known yet.</summary>
+    [Alias("Limited")]
+    Task<LimitedTasks> Limited(string limit);
+
     /// <summary>From now on nothing new is taken, and everybody is told so.</summary>
     [Alias("Drain")]
     Task Drain();
@@ -38,6 +42,15 @@ public sealed record WorkerAttachment(
     [property: Id(0)] WorkerId Worker,
     [property: Id(1)] int Window,
     [property: Id(2)] IReadOnlyList<QueueEntry> Held);
+
+/// <param name="Worker">This life of the worker.</param>
+/// <param name="Running">Attempts that the limit counts.</param>
+/// <param name="Beginning">Attempts that are about to begin, of any kind.</param>
+[GenerateSerializer, Immutable, Alias("mai.LimitedTasks")]
+public sealed record LimitedTasks(
+    [property: Id(0)] WorkerId Worker,
+    [property: Id(1)] TaskId[] Running,
+    [property: Id(2)] TaskId[] Beginning);
 
 /// <param name="Tasks">The unique parts of the tasks' ids; queue and partition are the sender's.</param>
 /// <param name="Backlog">How many more the sender has ready: a partition with a backlog is given a larger window.</param>

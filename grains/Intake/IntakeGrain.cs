@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using MorningAI.Queues;
 using MorningAI.Storage;
 using MorningAI.Tasks;
+using MorningAI.Telemetry;
 using Orleans.Concurrency;
 using Orleans.Serialization;
 
@@ -16,7 +17,9 @@ internal sealed partial class IntakeGrain(
     KnownPartitions partitions,
     EnqueueRetry queues,
     StoreHealth health,
+    QueueControls controls,
     SubmitClock clock,
+    TaskMetrics metrics,
     Serializer<TaskRecord> serializer,
     IOptions<QueueOptions> options,
     ILogger<IntakeGrain> logger) : Grain, IIntakeGrain
@@ -36,6 +39,9 @@ internal sealed partial class IntakeGrain(
         for (var i = 0; i < good.Length; i++)
             await Conclude(good[i], answers[i]);
         await EnqueueAll(good);
+        metrics.OnSubmitted("accepted", drafts.Count(static d => d.Outcome is TaskAccepted));
+        metrics.OnSubmitted("refused", drafts.Count(static d => d.Outcome is TaskRefused));
+        metrics.OnSubmitted("unavailable", drafts.Count(static d => d.Outcome is StoreUnavailable or SubmitUncertain));
         return Array.ConvertAll(drafts, static d => d.Outcome!);
     }
 
@@ -48,8 +54,21 @@ internal sealed partial class IntakeGrain(
             return draft;
         }
 
+        if (submission.Keys is { Unique: not null } or { Order: not null, Follows: null })
+        {
+            draft.Outcome = await SubmitKeyed(submission);
+            return draft;
+        }
+
         try
         {
+            // Where the task is there already, a refusal would be a lie.
+            if (controls.Of(submission.Id.Queue)?.Draining is { } draining && await records.Read(RecordKey.Of(submission.Id)) is null)
+            {
+                draft.Outcome = SubmissionCheck.Draining(submission.Id.Queue, draining);
+                return draft;
+            }
+
             await partitions.Ensure(submission.Id.Partition);
             // A key that cannot be checked now may be an earlier task's: the task is held until the store says so.
             var blockedBy = submission.IdempotencyKey is not null && !health.IsWorthTrying ? TaskRules.UnverifiedKey : null;
@@ -70,6 +89,23 @@ internal sealed partial class IntakeGrain(
         }
 
         return draft;
+    }
+
+    /// <summary>One after another with those of its key, which the key's grain sees to; it comes back here.</summary>
+    private async Task<SubmitOutcome> SubmitKeyed(TaskSubmission submission)
+    {
+        var (queue, keys) = (submission.Id.Queue, submission.Keys!);
+        try
+        {
+            return keys.Unique is { } unique
+                ? await GrainFactory.GetUniqueIntake(queue, unique).SubmitUnique(submission)
+                : await GrainFactory.GetOrderedIntake(queue, keys.Order!).SubmitInOrder(submission);
+        }
+        catch (Exception e)
+        {
+            LogNotStored(e, submission.Id);
+            return new SubmitUncertain(submission.Id, "What looks after its key did not answer.");
+        }
     }
 
     private async ValueTask Conclude(Draft draft, WriteAnswer answer)

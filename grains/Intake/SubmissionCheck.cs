@@ -29,6 +29,16 @@ public sealed class SubmissionCheck(HandlerRegistry handlers, IOptions<IntakeOpt
             return Invalid(string.Create(CultureInfo.InvariantCulture, $"A timeout of {timeout.TotalSeconds} s is out of range: above 0 and at most {limits.MaxTimeout.TotalSeconds} s."));
         if (submission.IdempotencyKey is { } key && (key.Length == 0 || key.Length > limits.MaxKeyLength))
             return Invalid(string.Create(CultureInfo.InvariantCulture, $"An idempotency key of {key.Length} characters is out of range: 1 to {limits.MaxKeyLength}."));
+        if (submission.Tags is { } tags && (tags.Length > TaskSubmission.MaxTags || tags.Any(t => t is null or { Length: 0 or > TaskSubmission.MaxTagLength } || t.Any(char.IsControl))))
+            return Invalid($"tags: at most {TaskSubmission.MaxTags}, each of 1 to {TaskSubmission.MaxTagLength} characters, none of them a control character.");
+        if (CheckKey("order_key", submission.Keys?.Order) is { } order)
+            return order;
+        if (CheckKey("limit_key", submission.Keys?.Limit) is { } limit)
+            return limit;
+        if (CheckKey("unique_key", submission.Keys?.Unique) is { } unique)
+            return unique;
+        if (submission.Keys is { } keys && !Enum.IsDefined(keys.UniqueUntil))
+            return Invalid($"{(byte)keys.UniqueUntil} is not a unique_until: use done or started.");
         if (submission.ParentSpan is { } span && (span.Length != 16 || !span.All(char.IsAsciiHexDigitLower)))
             return Invalid("The parent span must be 16 lower-case hex digits.");
         if (CheckTimes(submission) is { } wrong)
@@ -42,6 +52,15 @@ public sealed class SubmissionCheck(HandlerRegistry handlers, IOptions<IntakeOpt
             ? new TaskRefused(RefusalReason.UnreadablePayload, $"The payload of kind '{submission.Kind}' cannot be used: {fault}.")
             : null;
     }
+
+    /// <summary>An operator lets nothing more into the queue.</summary>
+    internal static TaskRefused Draining(QueueName queue, QueueDecision draining) => new(
+        RefusalReason.QueueDraining,
+        $"The queue '{queue}' takes nothing new: {(draining.By is { } by ? $"{by} has drained it" : "it has been drained")} since {draining.At:u}{(draining.Reason is { } reason ? $" ({reason})" : "")}. Submit to another queue, or again once it is resumed.");
+
+    private TaskRefused? CheckKey(string field, string? key) => key is { } text && (text.Length == 0 || text.Length > options.Value.MaxKeyLength || text.Any(char.IsControl))
+        ? Invalid(string.Create(CultureInfo.InvariantCulture, $"{field} must have 1 to {options.Value.MaxKeyLength} characters, none of them a control character; it has {text.Length}."))
+        : null;
 
     private string? CheckTimes(TaskSubmission submission)
     {

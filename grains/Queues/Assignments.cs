@@ -62,6 +62,13 @@ internal sealed class Assignments
 
     public bool IsWith(Guid task, WorkerId worker) => _tasks.TryGetValue(task, out var assigned) && assigned.Worker == worker;
 
+    public bool TryGetWorker(Guid task, out WorkerId worker)
+    {
+        var found = _tasks.TryGetValue(task, out var assigned);
+        worker = assigned.Worker;
+        return found;
+    }
+
     public Guid[] With(WorkerId worker) => [.. _tasks.Where(t => t.Value.Worker == worker).Select(t => t.Key)];
 
     /// <summary>Every worker, of this life or an earlier one, that something is assigned to.</summary>

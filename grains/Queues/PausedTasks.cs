@@ -23,6 +23,16 @@ internal sealed class PausedTasks
 
     public bool Contains(Guid task) => _tasks.ContainsKey(task);
 
+    public bool TryGet(Guid task, out DateTimeOffset until)
+    {
+        var found = _tasks.TryGetValue(task, out var paused);
+        until = paused.Until;
+        return found;
+    }
+
+    /// <summary>Any of them, for whoever takes them all.</summary>
+    public Guid[] Some(int most) => [.. _tasks.Keys.Take(most)];
+
     public void Add(QueueEntry entry, DateTimeOffset until)
     {
         if (_tasks.TryAdd(entry.Task, (entry.Order, until)))

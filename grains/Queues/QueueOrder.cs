@@ -24,6 +24,18 @@ public sealed class QueueOrder
 
     public bool Contains(Guid task) => _ranks.ContainsKey(task);
 
+    /// <summary>Any of them, for whoever takes them all.</summary>
+    public Guid[] Some(int most) => [.. _ranks.Keys.Take(most)];
+
+    /// <summary>How many go before it. Looks at all: for people who ask, not for the way of a task.</summary>
+    /// <returns>False where it is not here.</returns>
+    public bool TryCountAhead(Guid task, out int ahead)
+    {
+        var found = _ranks.TryGetValue(task, out var rank);
+        ahead = found ? _ranks.Values.Count(r => r < rank) : 0;
+        return found;
+    }
+
     public bool Remove(Guid task)
     {
         if (!_ranks.Remove(task))

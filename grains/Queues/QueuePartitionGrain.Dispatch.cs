@@ -10,8 +10,8 @@ internal sealed partial class QueuePartitionGrain
     /// <summary>Pushes what is ready to whoever has credits. Called after everything that may have made either.</summary>
     private void Dispatch()
     {
-        if (!_rebuilt)
-            return; // an older task may still come up that goes first
+        if (!_rebuilt || IsPaused)
+            return; // not rebuilt: an older task may still come up that goes first
         while (DispatchPlan.Next(_assignments.Links, _order.Count, _options.MaxPush) is { } plan)
         {
             var tasks = new QueueEntry[plan.Count];

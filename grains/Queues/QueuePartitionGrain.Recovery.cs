@@ -27,6 +27,7 @@ internal sealed partial class QueuePartitionGrain
         try
         {
             AdmitDue();
+            TryForgottenAgain();
             await MeetWorkers();
             await ForgetLostWorkers();
             if (_health.State != StoreState.Healthy)
@@ -104,6 +105,7 @@ internal sealed partial class QueuePartitionGrain
         _unclaimed.Remove(entry.Task);
         _order.Remove(entry.Task);
         _paused.Remove(entry.Task);
+        _heldBack.Remove(entry.Task);
         if (!_assignments.Contains(entry.Task))
             _assignments.Assign(entry.Task, entry.Order, worker);
     }
@@ -159,7 +161,7 @@ internal sealed partial class QueuePartitionGrain
                 Admit(new QueueEntry(task, DueScore.Rank(due)) { IsLater = true });
             foreach (var (task, _) in running)
             {
-                if (!_assignments.Contains(task) && !_order.Contains(task))
+                if (!_assignments.Contains(task) && !_order.Contains(task) && !_heldBack.Contains(task))
                     _unclaimed.Add(task);
             }
 
@@ -196,6 +198,10 @@ internal sealed partial class QueuePartitionGrain
 
         return all;
     }
+
+    /// <summary>In the background of everything else. A silo that is awaited may bring back what it knows to be unfinished, and must find its end.</summary>
+    private Task Purge(CancellationToken cancellationToken) =>
+        _purge.Run(_id, () => _complete && _health.State == StoreState.Healthy && !_absent.Any, cancellationToken);
 
     /// <summary>Finds out about tasks that are stored as running and that no worker has claimed.</summary>
     private async Task ClaimRunning()

@@ -10,7 +10,8 @@ namespace MorningAI.Queues;
 /// <summary>
 /// Order and dispatch for one partition. Holds nothing that is not stored elsewhere: ready tasks come back from the
 /// state index, running ones from the workers that hold them. This file has the calls; <c>.Dispatch</c> how tasks reach
-/// workers, <c>.Recovery</c> how it rebuilds itself and what it does about lost workers.
+/// workers, <c>.Waiting</c> what keeps them from it, <c>.Recovery</c> how it rebuilds itself and what it does about lost
+/// workers.
 /// </summary>
 internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
 {
@@ -23,6 +24,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private readonly TimeProvider _time;
     private readonly ILogger<QueuePartitionGrain> _logger;
     private readonly PartitionId _id;
+    private readonly TaskPurge _purge;
 
     private readonly QueueOrder _order = new();
     private readonly Assignments _assignments = new();
@@ -30,13 +32,15 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private IGrainTimer? _alarm;
     private DateTimeOffset? _alarmAt;
 
-    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, ILocalWorker here, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
+    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, ILocalWorker here, QueueControls controls, TaskPurge purge, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
     {
         _records = records;
         _cluster = cluster;
         _absent = absent;
         _health = health;
         _here = here;
+        _controls = controls;
+        _purge = purge;
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -46,6 +50,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, _options.Tick) { Interleave = true });
+        this.RegisterGrainTimer(Purge, new GrainTimerCreationOptions(_purge.Every, _purge.Every) { Interleave = true });
         _alarm = this.RegisterGrainTimer(Due, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         return Task.CompletedTask;
     }
@@ -72,8 +77,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
 
     public Task Remove(Guid task)
     {
-        _order.Remove(task);
-        _paused.Remove(task);
+        Forget(task);
         return Task.CompletedTask;
     }
 
@@ -89,23 +93,14 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
             LogNotCounted(_id, e.Message);
         }
 
-        return new PartitionStatus
-        {
-            Partition = _id,
-            Ready = _order.Count,
-            Scheduled = _paused.Count,
-            Assigned = _assignments.Count,
-            Workers = _assignments.Links.Count(l => l.Window > 0),
-            OldestReadyAt = _order.TryPeek(out var first) ? first.Value.Order.Moment : null,
-            Stored = stored,
-        };
+        return Status(stored);
     }
 
     public Task Wake() => Task.CompletedTask;
 
     private void Admit(QueueEntry entry)
     {
-        if (_assignments.Contains(entry.Task) || _paused.Contains(entry.Task))
+        if (_assignments.Contains(entry.Task) || _paused.Contains(entry.Task) || _heldBack.Contains(entry.Task))
             return;
         if (entry.IsLater && entry.Order.Moment > _time.GetUtcNow())
             Pause(entry, entry.Order.Moment);
@@ -119,6 +114,8 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
             return; // somebody else has it by now, or it was given back before
         if (task.HeldBy is { } holder)
             _assignments.Assign(task.Task, rank, holder);
+        else if (task.HeldBackBy is { } by)
+            HoldBack(new QueueEntry(task.Task, rank), by);
         else if (task.Requeue && task.Pause > TimeSpan.Zero)
             Pause(new QueueEntry(task.Task, rank), _time.GetUtcNow() + task.Pause);
         else if (task.Requeue)

@@ -6,7 +6,9 @@ using MorningAI.Storage;
 using MorningAI.Cluster;
 using MorningAI.Queues;
 using MorningAI.Tasks;
+using MorningAI.Telemetry;
 using MorningAI.Tests.Unit.Storage;
+using MorningAI.Tests.Unit.Telemetry;
 using MorningAI.Workers;
 using Orleans.Runtime;
 
@@ -22,6 +24,7 @@ public sealed class QueuePartitionGrainTests
     private readonly List<Guid> _pushed = [];
     private readonly List<(string Task, WorkerId Worker)> _givenBack = [];
     private readonly Bench _bench;
+    private readonly QueueControls _controls = new();
     private readonly List<Guid> _taken = [];
     private WorkerId _here = Given.Worker(life: 99);
     private bool _drains;
@@ -42,6 +45,67 @@ public sealed class QueuePartitionGrainTests
         Assert.Empty(_pushed); // an older task may still come up that goes first
         await _bench.Tick();
         Assert.Equal([Given.Unique(3), Given.Unique(1), Given.Unique(2)], _pushed);
+    }
+
+    [Fact]
+    public async Task Dispatch_Paused_PushesNothingUntilItIsResumed()
+    {
+        var queue = await Activate();
+        await _bench.Tick();
+        var paused = QueueRules.Decide(null, Given.Partition.Queue, QueueCommand.Pause, new QueueDecision(Given.Now, "ann", null));
+        await queue.Control(paused);
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), new QueueRank(1))]);
+        await _bench.Tick();
+        Assert.Empty(_pushed);
+
+        await queue.Control(QueueRules.Decide(paused, Given.Partition.Queue, QueueCommand.Resume, new QueueDecision(Given.Now, null, null)));
+        Assert.Equal([Given.Unique(1)], _pushed);
+    }
+
+    [Fact]
+    public async Task Activate_PausedBefore_PushesNothing()
+    {
+        _controls.Take(QueueRules.Decide(null, Given.Partition.Queue, QueueCommand.Pause, new QueueDecision(Given.Now, null, null)));
+        _records.Indexed[TaskState.Queued] = [(Given.Unique(1), 1)];
+        var queue = await Activate();
+        await _bench.Tick();
+        Assert.Empty(_pushed);
+        Assert.Equal((Whereabouts.Ready, 0), ((await queue.Place(Given.Unique(1))).Whereabouts, (await queue.Place(Given.Unique(1))).Ahead));
+    }
+
+    [Fact]
+    public async Task Released_HeldBack_WaitsForItsLimitAndTriesAgainBySelf()
+    {
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), new QueueRank(1)), new QueueEntry(Given.Unique(2), new QueueRank(2))]);
+        foreach (var task in new[] { 2, 1 })
+            await queue.Released(W1, [new ReleasedTask(Given.Unique(task), true, TimeSpan.Zero, null) { HeldBackBy = "queue:default" }], 64);
+        _pushed.Clear();
+        await _bench.Tick();
+        Assert.Empty(_pushed);
+        Assert.Equal("queue:default", (await queue.Place(Given.Unique(1))).HeldBackBy);
+
+        Assert.Equal(new LetGoAnswer(1, 1), await queue.LetGo("queue:default", 1));
+        Assert.Equal([Given.Unique(1)], _pushed);
+
+        _time.Advance(TimeSpan.FromSeconds(6)); // whoever was to tell it is gone
+        await _bench.Tick();
+        Assert.Equal([Given.Unique(1), Given.Unique(2)], _pushed);
+    }
+
+    [Fact]
+    public async Task Remove_HeldBack_IsNeverPushed()
+    {
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), new QueueRank(1))]);
+        await queue.Released(W1, [new ReleasedTask(Given.Unique(1), true, TimeSpan.Zero, null) { HeldBackBy = "queue:default" }], 64);
+        _pushed.Clear();
+        await queue.Remove(Given.Unique(1));
+        Assert.Equal(new LetGoAnswer(0, 0), await queue.LetGo("queue:default", 5));
+        Assert.Equal(Whereabouts.Unknown, (await queue.Place(Given.Unique(1))).Whereabouts);
+        Assert.Empty(_pushed);
     }
 
     [Fact]
@@ -163,8 +227,8 @@ public sealed class QueuePartitionGrainTests
         var cluster = new ClusterView(membership, Stand.In<ILocalSiloDetails>((_, _) => W1.Host));
         var health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         var options = Options.Create(new QueueOptions());
-        var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
-        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!)), options, _time, NullLogger<QueuePartitionGrain>.Instance));
+        var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Stand.In<IPeersInStep>((_, _) => false), Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
+        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!)), _controls, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));
         await queue.OnActivateAsync(TestContext.Current.CancellationToken);
         return queue;
     }
