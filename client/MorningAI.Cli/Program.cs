@@ -4,6 +4,7 @@ using MorningAI.Cli.Bench.Load;
 using MorningAI.Cli.Chaos;
 using MorningAI.Cli.Commands;
 using MorningAI.Cli.Commands.DeadLetters;
+using MorningAI.Cli.Commands.Queues;
 using MorningAI.Cli.Commands.Schedules;
 
 namespace MorningAI.Cli;
@@ -23,8 +24,10 @@ internal static class Program
         SubmitCommand.Create(terminal),
         TaskCommand.Create(terminal),
         DeadLetterCommand.Create(terminal),
+        QueueCommand.Create(terminal),
         ScheduleCommand.Create(terminal),
         InfoCommand.Create(terminal),
+        AlertsCommand.Create(terminal),
         JournalCommand.Create(terminal),
         RedisCommand.Create(terminal),
         LatencyCommand.Create(terminal),

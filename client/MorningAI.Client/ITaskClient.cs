@@ -118,4 +118,20 @@ public interface ITaskClient
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="StoreUnavailableException">The index cannot be read now; a single task can, with <see cref="Get"/>.</exception>
     IAsyncEnumerable<TaskSummary> List(TaskQuery? query = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes away all that a task that has ended holds. Nobody finds it from then on.</summary>
+    /// <param name="id">The task's id.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Whether it was deleted, or in which state it is that it was not.</returns>
+    /// <exception cref="StoreUnavailableException">No answer now.</exception>
+    Task<DeleteOutcome> Delete(TaskId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels, retries or deletes all tasks that a query finds, slice by slice, as the answers are read. Broken off and begun again it does nothing twice.</summary>
+    /// <param name="action">What is to be done.</param>
+    /// <param name="query">With which tasks.</param>
+    /// <param name="dryRun">Only say with which.</param>
+    /// <param name="reason">Of a cancel, for people.</param>
+    /// <param name="cancellationToken">Ends it after the slice under way.</param>
+    /// <exception cref="StoreUnavailableException">They cannot be found now.</exception>
+    IAsyncEnumerable<BulkDone> Bulk(BulkAction action, TaskQuery query, bool dryRun = false, string? reason = null, CancellationToken cancellationToken = default);
 }

@@ -108,6 +108,7 @@ public static class MorningAIClientRegistration
         services.AddSingleton<SubmissionWriter>();
         services.AddSingleton<ITaskClient, TaskClient>();
         services.AddSingleton<IScheduleClient, ScheduleClient>();
+        services.AddSingleton<IQueueClient, QueueClient>();
     }
 
     private static IGatewaySource FindGateways(IServiceProvider provider)

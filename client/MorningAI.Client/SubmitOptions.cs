@@ -1,3 +1,4 @@
+using MorningAI.Intake;
 using MorningAI.Queues;
 using MorningAI.Tasks;
 
@@ -38,6 +39,21 @@ public sealed record SubmitOptions
 
     /// <summary>Default: null, the handler's own.</summary>
     public RetryPolicy? Retry { get; init; }
+
+    /// <summary>1 to 256 characters: tasks of one queue that share it run one at a time, in the order of their submission. Default: null.</summary>
+    public string? OrderKey { get; init; }
+
+    /// <summary>1 to 256 characters: what the queue's limit for each key counts by, as a customer. Default: null.</summary>
+    public string? LimitKey { get; init; }
+
+    /// <summary>1 to 256 characters: while a task of this key is in the queue, a submit's receipt is that task's. Default: null.</summary>
+    public string? UniqueKey { get; init; }
+
+    /// <summary>How long <see cref="UniqueKey"/> holds. Default: until its task has ended.</summary>
+    public UniqueUntil UniqueUntil { get; init; }
+
+    /// <summary>What the task is to be found by: at most 8, each of 1 to 64 characters. Default: none.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>Default: null, the current <see cref="System.Diagnostics.Activity"/>'s trace, or a new one.</summary>
     public TraceId? TraceId { get; init; }

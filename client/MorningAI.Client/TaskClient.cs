@@ -91,6 +91,25 @@ internal sealed class TaskClient(
     public Task<RetryOutcome> Retry(TaskId id, CancellationToken cancellationToken = default) =>
         calls.Repeat(_ => grains.Task(id).Retry(), options.AttemptTimeout, options.ReadTimeout, cancellationToken);
 
+    public Task<DeleteOutcome> Delete(TaskId id, CancellationToken cancellationToken = default) =>
+        calls.Repeat(async before => await grains.Task(id).Delete().ConfigureAwait(false) is var outcome && before > 0 && outcome.State is null ? outcome with { Deleted = true } : outcome, options.AttemptTimeout, options.ReadTimeout, cancellationToken);
+
+    public async IAsyncEnumerable<BulkDone> Bulk(BulkAction action, TaskQuery query, bool dryRun = false, string? reason = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        string? after = null;
+        do
+        {
+            var last = after;
+            var outcome = await calls.Repeat(_ => grains.Finder().Act(query, action, reason, dryRun, last, ITaskFinderGrain.LongestSlice), options.AttemptTimeout, options.ReadTimeout, cancellationToken).ConfigureAwait(false);
+            if (outcome is not BulkDone done)
+                throw new InvalidOperationException($"The outcome {outcome.GetType().Name} is not known to this client.");
+            yield return done;
+            after = done.Next;
+        }
+        while (after is not null);
+    }
+
     public async IAsyncEnumerable<TaskSummary> List(TaskQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         string? after = null;

@@ -30,7 +30,7 @@ internal sealed class TaskFinderGrain(IDurableRecords records, Serializer<TaskRe
             var (reached, more) = (place.Last, true);
             while (more && found.Count < take && scanned < MostScanned)
             {
-                var slice = Math.Min(Math.Max(take - found.Count, query is { Kind: null, From: null, To: null } ? 1 : LeastSlice), MostScanned - scanned);
+                var slice = Math.Min(Math.Max(take - found.Count, query is { Kind: null, From: null, To: null, Tag: null } ? 1 : LeastSlice), MostScanned - scanned);
                 var page = await records.Page(place.Partition, place.State, reached, newestFirst: place.State.IsTerminal(), slice);
                 scanned += Math.Max(1, page.Count); // an empty one costs a call, too
                 more = page.Count == slice;
@@ -38,7 +38,7 @@ internal sealed class TaskFinderGrain(IDurableRecords records, Serializer<TaskRe
                 for (var i = 0; i < page.Count && found.Count < take; i++)
                 {
                     reached = page[i];
-                    if (tasks[i] is { } task && task.State == place.State && Wants(query, task))
+                    if (tasks[i] is { } task && task.State == place.State && !task.IsDeleted && Wants(query, task))
                         found.Add(Summary(new TaskId(place.Partition, page[i].Task), task));
                     if (found.Count == take && i < page.Count - 1)
                         more = true;
@@ -50,6 +50,34 @@ internal sealed class TaskFinderGrain(IDurableRecords records, Serializer<TaskRe
         }
 
         return new TasksFound([.. found], null);
+    }
+
+    public async Task<FindOutcome> Act(TaskQuery query, BulkAction action, string? reason, bool dryRun, string? after, int take)
+    {
+        if (take is < 1 or > ITaskFinderGrain.LongestSlice)
+            return new FindRefused("take", $"take must be 1 to {ITaskFinderGrain.LongestSlice}; it is {take}.");
+        if (!Enum.IsDefined(action))
+            return new FindRefused("action", "action must be cancel, retry or delete.");
+        if (await Find(query, after, take) is not TasksFound found)
+            return new FindRefused("after", "after must be what the slice before gave as next.");
+        var wanted = found.Tasks.Where(t => BulkRules.Applies(action, t.State)).ToArray();
+        if (dryRun)
+            return new BulkDone([.. wanted.Select(t => t.Id)], found.Tasks.Length - wanted.Length, 0, found.Next);
+        var failed = 0;
+        var done = await Task.WhenAll(wanted.Select(async task =>
+        {
+            try
+            {
+                return await BulkRules.Do(GrainFactory.GetTask(task.Id), task.Id, action, reason);
+            }
+            catch (Exception e) when (e is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+            {
+                failed++;
+                return null;
+            }
+        }));
+        var ids = done.OfType<TaskId>().ToArray();
+        return new BulkDone(ids, found.Tasks.Length - ids.Length - failed, failed, found.Next);
     }
 
     /// <summary>Every state and partition that may have some, from where the last page ended.</summary>
@@ -89,7 +117,7 @@ internal sealed class TaskFinderGrain(IDurableRecords records, Serializer<TaskRe
     }
 
     private static bool Wants(TaskQuery query, TaskRecord task) =>
-        (query.Kind is null || task.Kind == query.Kind) && (query.From is null || task.CreatedAt >= query.From) && (query.To is null || task.CreatedAt < query.To);
+        (query.Kind is null || task.Kind == query.Kind) && (query.From is null || task.CreatedAt >= query.From) && (query.To is null || task.CreatedAt < query.To) && (query.Tag is null || task.Marks?.Tags.Contains(query.Tag) == true);
 
     private static TaskSummary Summary(TaskId id, TaskRecord task) => new()
     {
@@ -103,5 +131,6 @@ internal sealed class TaskFinderGrain(IDurableRecords records, Serializer<TaskRe
         StartedAt = task.StartedAt,
         FinishedAt = task.FinishedAt,
         DueAt = task.State == TaskState.Scheduled ? task.DueAt : null,
+        Tags = task.Marks?.Tags ?? [],
     };
 }

@@ -1,9 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using MorningAI.Alerts;
 using MorningAI.Cluster;
 using MorningAI.Diagnosis;
 using MorningAI.Handlers;
 using MorningAI.Intake;
+using MorningAI.Limits;
+using MorningAI.Queues;
 using MorningAI.Schedules;
 using MorningAI.Storage;
 using MorningAI.Tasks;
@@ -23,13 +26,18 @@ public static class GrainsRegistration
         services.TryAddSingleton<HandlerRegistry>();
         services.AddOptionsChecks();
         services.AddSingleton<ClusterView>();
+        services.AddSingleton<IPeersInStep, PeersInStep>();
         services.AddSingleton<AbsentJournals>();
         services.AddSingleton<PauseGuard>();
+        services.AddSingleton<QueueControls>();
+        services.AddSingleton<LimitBook>();
         services.AddSingleton<SubmissionCheck>();
         services.AddSingleton<KnownPartitions>();
         services.AddSingleton<ScheduleCheck>();
         services.AddSingleton<SubmitClock>();
         services.AddSingleton<KeptTasks>();
+        services.AddSingleton<TaskPurge>();
+        services.AddSingleton<AlertWebhook>();
         services.AddSingleton<EnqueueRetry>();
         services.AddSingleton<TaskMetrics>();
         services.AddSingleton(static s => new LatencyReporter(s.GetRequiredService<TaskMetrics>(), s.GetRequiredService<StorageMetrics>()));
@@ -42,5 +50,5 @@ public static class GrainsRegistration
     }
 
     /// <summary>Lets this silo's worker work, and lets it look after the schedules.</summary>
-    public static IServiceCollection AddMorningAIWorker(this IServiceCollection services) => services.AddHostedService<WorkerHost>().AddHostedService<ScheduleWatch>();
+    public static IServiceCollection AddMorningAIWorker(this IServiceCollection services) => services.AddHostedService<QueueWatch>().AddHostedService<WorkerHost>().AddHostedService<ScheduleWatch>().AddHostedService<AlertWatch>();
 }

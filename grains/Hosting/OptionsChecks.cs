@@ -1,7 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using MorningAI.Alerts;
 using MorningAI.Intake;
+using MorningAI.Limits;
 using MorningAI.Queues;
 using MorningAI.Storage.Journaling;
+using MorningAI.Tasks;
 using MorningAI.Workers;
 
 namespace MorningAI.Hosting;
@@ -31,11 +35,28 @@ internal static class OptionsChecks
             .Validate(o => o.MaxKeyLength is >= 1 and <= 4096, "MorningAI:Intake:MaxKeyLength must be 1 to 4096.")
             .Validate(o => IsPeriod(o.MaxTimeout), "MorningAI:Intake:MaxTimeout must be above zero and at most 49 days.")
             .ValidateOnStart();
+        services.AddSingleton<AlertOptionsSetup>();
+        services.AddSingleton<IPostConfigureOptions<AlertOptions>>(static s => s.GetRequiredService<AlertOptionsSetup>());
+        services.AddSingleton<IValidateOptions<AlertOptions>>(static s => s.GetRequiredService<AlertOptionsSetup>());
+        services.AddOptions<AlertOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsCheck>();
+        services.AddOptions<LimitOptions>().ValidateOnStart();
+        services.AddOptions<RetentionOptions>()
+            .Validate(o => o.Limits().All(l => l.Kept >= RetentionOptions.Least), $"MorningAI:Retention: Succeeded, Failed, Cancelled and Dead must be at least {RetentionOptions.Least}, or empty for ever.")
+            .Validate<IOptions<JournalOptions>>((o, journal) => o.Limits().All(l => l.Kept >= journal.Value.Window + TimeSpan.FromMinutes(5)), "MorningAI:Retention: Succeeded, Failed, Cancelled and Dead must be at least 5 minutes above MorningAI:Journal:Window, or a journal would bring back what was removed.")
+            .Validate(o => IsPeriod(o.Every), "MorningAI:Retention:Every must be above zero and at most 49 days.")
+            .ValidateOnStart();
         services.AddOptions<JournalOptions>()
             .Validate(o => o.Window >= TimeSpan.FromSeconds(1) && o.Window <= LongestTimer, "MorningAI:Journal:Window must be 1 second to 49 days.")
             .Validate(o => o.MaxBatch is >= 1 and <= 100_000, "MorningAI:Journal:MaxBatch must be 1 to 100000.")
             .Validate(o => o.MaxBytes is null or >= 128 * 1024, "MorningAI:Journal:MaxBytes must be at least 131072, or left out.")
             .ValidateOnStart();
+    }
+
+    private sealed class LimitOptionsCheck : IValidateOptions<LimitOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, LimitOptions options) =>
+            options.Fault() is { } fault ? ValidateOptionsResult.Fail(fault) : ValidateOptionsResult.Success;
     }
 
     private static bool IsPeriod(TimeSpan span) => span > TimeSpan.Zero && span <= LongestTimer;

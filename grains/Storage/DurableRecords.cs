@@ -135,7 +135,24 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
             ? await Ask(() => _redis.Page(partition, state, after, newestFirst, take)).ConfigureAwait(false)
             : throw Unavailable(); // what silos keep for the store is not listed there
 
+    public async ValueTask<int> Purge(PartitionId partition, TaskState state, long before, int most)
+    {
+        if (!state.IsTerminal())
+            throw new ArgumentOutOfRangeException(nameof(state), state, "Only what has ended may be removed.");
+        // Until everything is back, what is there may be what a silo is about to bring in again.
+        return _health.State == StoreState.Healthy
+            ? await Ask(() => _redis.Purge(partition, state, before, most)).ConfigureAwait(false)
+            : throw Unavailable();
+    }
+
     public async ValueTask<long[]> Count(PartitionId partition) => await Ask(() => _redis.Count(partition)).ConfigureAwait(false);
+
+    /// <summary>Looks at the store anew: whether it has all that is kept here for it.</summary>
+    public async Task<bool> IsInStep()
+    {
+        await _prober.LookAnew().ConfigureAwait(false);
+        return _health.State == StoreState.Healthy && _streams.Values.All(s => s.Value.IsLive);
+    }
 
     /// <summary>Completes when everything that an earlier life of this silo journaled is in the store.</summary>
     public async Task WhenCaughtUp(CancellationToken cancellationToken)

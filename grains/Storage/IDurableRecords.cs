@@ -46,6 +46,14 @@ public interface IDurableRecords
     /// <param name="newestFirst">Descending, not in order of score.</param>
     ValueTask<IReadOnlyList<IndexPlace>> Page(PartitionId partition, TaskState state, IndexPlace? after, bool newestFirst, int take);
 
+    /// <summary>
+    /// Removes ended tasks for good, from the store alone: journals have let go of them before. See <see cref="Tasks.RetentionOptions.Least"/>.
+    /// </summary>
+    /// <param name="state">Terminal.</param>
+    /// <param name="before">Those that ended before it, in Unix milliseconds.</param>
+    /// <returns>How many; fewer than <paramref name="most"/> where there are no more.</returns>
+    ValueTask<int> Purge(PartitionId partition, TaskState state, long before, int most);
+
     /// <returns>How many records of the partition are in each state, in the order of <see cref="TaskState"/>.</returns>
     ValueTask<long[]> Count(PartitionId partition);
 }

@@ -15,6 +15,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     private const int MostPatience = 3;
 
     private static readonly string ApplyScript = EmbeddedScript.Read("MorningAI.Storage.ApplyRecords.lua");
+    private static readonly string PurgeScript = EmbeddedScript.Read("MorningAI.Storage.PurgeRecords.lua");
     private static readonly string QuarantineScript = EmbeddedScript.Read("MorningAI.Storage.QuarantineRecord.lua");
 
     /// <inheritdoc/>
@@ -131,6 +132,18 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
         }
 
         return list;
+    }
+
+    /// <inheritdoc cref="IDurableRecords.Purge"/>
+    public async Task<int> Purge(PartitionId partition, TaskState state, long before, int most)
+    {
+        var index = keys.Index(partition, state);
+        var members = await Asking(() => connection.Database.SortedSetRangeByScoreAsync(index, double.NegativeInfinity, before, Exclude.Stop, Order.Ascending, 0, most)).ConfigureAwait(false);
+        if (members.Length == 0)
+            return 0;
+        RedisKey[] names = [index, .. members.Select(m => keys.Record(new RecordKey(partition.ToString(), RecordKey.TaskKind, (string)m!)))];
+        await Asking(() => connection.Evaluate(PurgeScript, names, [(int)state, .. members])).ConfigureAwait(false);
+        return members.Length;
     }
 
     private Guid TaskOf(SortedSetEntry entry, PartitionId partition, TaskState state) => Base32.TryDecode((string?)entry.Element ?? "", out var task)

@@ -21,6 +21,8 @@ internal static class Resubmission
         ParentSpan = ended.ParentSpan,
         Timeout = ended.Timeout,
         Retry = ended.Retry,
+        Tags = ended.Marks?.Tags is { Length: > 0 } tags ? tags : null,
+        Keys = ended.Marks is { } turn ? new TaskKeys { Order = turn.OrderKey, Limit = turn.LimitKey } : null,
     };
 
     /// <summary>The same for each repeat, and in the same partition.</summary>

@@ -50,7 +50,7 @@ internal sealed partial class TaskGrain
 
     private TaskNews? News(EventCursor after, TaskProgress? shown)
     {
-        if (_task is not { } task)
+        if (_task is not { IsDeleted: false } task)
             return null;
         var progress = task.State == TaskState.Running && _progress != shown ? _progress : null;
         return TaskStory.Since(after, task, progress, _stream, () => Snapshot()!);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MorningAI.Intake;
+using MorningAI.Limits;
 using MorningAI.Queues;
 using MorningAI.Storage;
 using MorningAI.Workers;
@@ -25,6 +26,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     private readonly IDurableRecords _records;
     private readonly Serializer<TaskRecord> _serializer;
     private readonly KeptTasks _kept;
+    private readonly LimitBook _limits;
     private readonly TimeProvider _time;
     private readonly ILogger<TaskGrain> _logger;
     private readonly TaskId _id;
@@ -41,11 +43,12 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     private int _progressCount;
     private TaskCompletionSource? _changed;
 
-    public TaskGrain(IDurableRecords records, Serializer<TaskRecord> serializer, KeptTasks kept, TimeProvider time, ILogger<TaskGrain> logger)
+    public TaskGrain(IDurableRecords records, Serializer<TaskRecord> serializer, KeptTasks kept, LimitBook limits, TimeProvider time, ILogger<TaskGrain> logger)
     {
         _records = records;
         _serializer = serializer;
         _kept = kept;
+        _limits = limits;
         _time = time;
         _logger = logger;
         _id = TaskId.Parse(this.GetPrimaryKeyString());
@@ -88,6 +91,8 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             await Save(task = TaskRules.Expire(task, now));
         if (!TaskRules.MayBegin(task, now))
             return new AttemptRefused(task.State, task.Current?.Worker) { DueAt = task.State == TaskState.Scheduled ? task.DueAt : null };
+        if (await HeldBackBy(task, worker) is { } by)
+            return new AttemptRefused(task.State, null) { HeldBackBy = by };
 
         var next = TaskRules.Begin(task, worker, now);
         var write = ToWrite(next);
@@ -165,11 +170,24 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         Tell(GrainFactory.GetPartition(_id.Partition).Remove(_id.Unique), "the queue");
     }
 
+    public async Task<DeleteOutcome> Delete()
+    {
+        await Load();
+        if (_task is not { IsDeleted: false } task)
+            return new DeleteOutcome(false, null);
+        if (!task.State.IsTerminal())
+            return new DeleteOutcome(false, task.State);
+        await Save(TaskRules.Delete(task));
+        return new DeleteOutcome(true, task.State);
+    }
+
     public async Task<RetryOutcome> Retry()
     {
         await Load();
         switch (_task)
         {
+            case { IsDeleted: true }:
+                return new RetryRefused(null);
             case { State: TaskState.Scheduled } waiting:
                 await Save(TaskRules.Ready(waiting, _time.GetUtcNow(), "not waited for any longer, on request"));
                 await GrainFactory.GetPartition(_id.Partition).Remove(_id.Unique);
@@ -223,6 +241,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         Timeout = task.Timeout,
         Steps = task.Steps,
         Deadline = task.Deadline,
+        Limits = LimitsOf(task),
     };
 
     private static CompleteOutcome Completed(bool accepted, TaskRecord task) =>
@@ -235,7 +254,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     private TimeSpan TimeLeft(TaskRecord task) =>
         task.Deadline is { } deadline && task.State != TaskState.Running && deadline - _time.GetUtcNow() is var left && left < LongestWatch ? left : LongestWatch;
 
-    private TaskSnapshot? Snapshot() => _task?.ToSnapshot(_id, Revision, _task.State == TaskState.Running ? _progress : null);
+    private TaskSnapshot? Snapshot() => _task is { IsDeleted: true } ? null : _task?.ToSnapshot(_id, Revision, _task.State == TaskState.Running ? _progress : null);
 
     /// <summary>Reads the record unless it is here and up to date. Neither not finding one nor a failure is remembered: the next call asks again.</summary>
     private Task Load()
@@ -304,6 +323,8 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
 
     private void Apply(TaskRecord next, long version, Durability durability)
     {
+        if (_task is { State: TaskState.Running } running && next.State != TaskState.Running)
+            LeaveLimits(running);
         _task = next;
         _mayBeOld = false; // should the store have a newer one, it refuses this
         _shown = version;
@@ -318,7 +339,10 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         }
 
         if (next.State.IsTerminal())
+        {
+            TellFollowers();
             LeaveOnceHeard(stay: durability == Durability.Journal);
+        }
     }
 
     private void Changed()

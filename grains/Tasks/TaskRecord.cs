@@ -57,7 +57,12 @@ public sealed record TaskRecord
     /// <summary>What its attempts logged, and how much made room; null for nothing.</summary>
     [Id(25)] public TaskTrail? Trail { get; init; }
 
+    /// <summary>Null for a task that has none.</summary>
+    [Id(40)] public TaskMarks? Marks { get; init; }
+
     public TaskPriority Priority => Rank.Priority;
+
+    public bool IsDeleted => Error?.Code == TaskError.Deleted;
 
     /// <summary>While it waits it is ordered by rank, or by when it is due; afterwards by when it got there.</summary>
     public IndexEntry Index => new(State, State switch
@@ -89,5 +94,6 @@ public sealed record TaskRecord
         DueAt = State == TaskState.Scheduled ? DueAt : null,
         Deadline = Deadline,
         Trail = Trail,
+        Marks = Marks,
     };
 }

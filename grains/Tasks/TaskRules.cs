@@ -47,8 +47,13 @@ public static class TaskRules
         DueAt = due,
         Deadline = submission.Deadline,
         Retry = submission.Retry,
+        Marks = MarksOf(submission),
         History = [new TaskEvent(now, state, 0, blockedBy)],
     };
+
+    private static TaskMarks? MarksOf(TaskSubmission submission) => submission is { Keys: null, Tags: null } or { Keys: { Order: null, Limit: null }, Tags: null }
+        ? null
+        : new TaskMarks { OrderKey = submission.Keys?.Order, LimitKey = submission.Keys?.Limit, Follows = submission.Keys?.Follows ?? [], Tags = submission.Tags ?? [] };
 
     /// <summary>Whatever blocked it is out of the way.</summary>
     public static TaskRecord Unblock(TaskRecord task, DateTimeOffset now) =>
@@ -77,6 +82,7 @@ public static class TaskRules
         return Move(task, TaskState.Running, now, attempt, $"on {worker.Name}") with
         {
             Attempts = attempt,
+            Marks = task.Marks is { Follows.Length: > 0 } turn ? turn with { Follows = [] } : task.Marks,
             Current = new AttemptRef(attempt, worker),
             StartedAt = now,
         };
@@ -130,6 +136,23 @@ public static class TaskRules
             FinishedAt = now,
             Error = new TaskError(TaskError.Cancelled, string.IsNullOrWhiteSpace(reason) ? "Cancelled on request." : $"Cancelled on request: {Cut(reason, MaxNoteLength)}"),
         };
+
+    /// <summary>
+    /// Nothing is left but that it ended. A record that is not there at all could be made again by a journal with an older
+    /// one; an end cannot.
+    /// </summary>
+    public static TaskRecord Delete(TaskRecord task) => new()
+    {
+        Kind = task.Kind,
+        State = task.State.IsTerminal() ? task.State : throw new InvalidOperationException($"A task that is {task.State.WireName()} cannot be deleted."),
+        Rank = task.Rank,
+        TraceId = task.TraceId,
+        Payload = [],
+        CreatedAt = task.CreatedAt,
+        FinishedAt = task.FinishedAt,
+        Ended = task.Ended,
+        Error = new TaskError(TaskError.Deleted, "It was deleted."),
+    };
 
     /// <summary>Another attempt, where one is left and its time has not run out; else the end.</summary>
     private static TaskRecord Retry(TaskRecord task, AttemptFailed failed, DateTimeOffset now, double jitter)

@@ -20,6 +20,7 @@ internal sealed partial class AttemptRunner
             switch (await _grains.GetTask(held.Id).Start(Worker))
             {
                 case AttemptBegun begun:
+                    held.Limits = begun.Limits;
                     await _pauses.WhenSound(); // the answer may have lain here while this silo stood still
                     var begunAt = _time.GetTimestamp();
                     if (begun.Attempt.Number == 1)
@@ -32,10 +33,11 @@ internal sealed partial class AttemptRunner
                         break; // asked again, the task says who has it now
                     var outcome = await Settle(held.Id, begun.Attempt, result);
                     _metrics.OnStored(_time.GetElapsedTime(endedAt));
+                    _metrics.OnEnded(begun.Kind, outcome.State, failed: outcome.Accepted && result is AttemptFailed);
                     released = released with { Requeue = outcome.State is TaskState.Queued or TaskState.Scheduled, Pause = Until(outcome.DueAt) };
                     break;
                 case AttemptRefused refused:
-                    released = released with { Requeue = refused.DueAt is not null, Pause = Until(refused.DueAt), HeldBy = refused.HeldBy };
+                    released = released with { Requeue = refused.DueAt is not null || refused.HeldBackBy is not null, Pause = Until(refused.DueAt), HeldBy = refused.HeldBy, HeldBackBy = refused.HeldBackBy };
                     break;
                 case var other:
                     LogUnknownAnswer(held.Id, other.GetType().Name);

@@ -88,6 +88,17 @@ internal sealed partial class AttemptRunner : ILocalWorker
         }
     }
 
+    public LimitedTasks Limited(string limit)
+    {
+        lock (_lock)
+        {
+            return new LimitedTasks(
+                Worker,
+                [.. _held.Values.Where(h => h.Limits?.Contains(limit) == true).Select(h => h.Id)],
+                [.. _held.Values.Where(h => h.Limits is null && h.IsBeginning).Select(h => h.Id)]);
+        }
+    }
+
     public void Cancel(TaskId id)
     {
         lock (_lock)
@@ -217,6 +228,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
             }
 
             _running++;
+            held.IsBeginning = true;
             _ = Task.Run(() => Run(held));
         }
     }

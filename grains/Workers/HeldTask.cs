@@ -29,6 +29,12 @@ internal sealed class HeldTask(TaskId id, QueueRank rank, long acceptedAt)
     /// <summary>Its attempt was found not to be the task's current one: how it ends is nobody's business any more.</summary>
     public bool IsSuperseded { get; set; }
 
+    /// <summary>It has a slot, and has asked its task to begin.</summary>
+    public bool IsBeginning { get; set; }
+
+    /// <summary>The limits that count its attempt; null before it has begun.</summary>
+    public string[]? Limits { get; set; }
+
     /// <summary>For a slot, since somebody last looked.</summary>
     public bool HasWaited { get; set; }
 

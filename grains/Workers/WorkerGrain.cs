@@ -69,6 +69,8 @@ internal sealed partial class WorkerGrain(
     public Task<DispatchReply> Dispatch(PartitionId partition, DispatchBatch batch) =>
         Task.FromResult(IsHome ? runner.Accept(partition, batch) : new DispatchReply(false, Self, 0));
 
+    public Task<LimitedTasks> Limited(string limit) => Task.FromResult(IsHome ? runner.Limited(limit) : new LimitedTasks(Self, [], []));
+
     public Task Cancel(TaskId task)
     {
         if (IsHome)

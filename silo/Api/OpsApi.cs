@@ -1,3 +1,4 @@
+using MorningAI.Alerts;
 using MorningAI.Cluster;
 using MorningAI.Queues;
 using MorningAI.Silo.Health;
@@ -35,6 +36,7 @@ internal static class OpsApi
     private static async Task<IResult> Overview(IGrainFactory grains, ClusterView cluster, StoreReport store, SiloPlan plan, SiloFacts facts)
     {
         var workers = grains.GetWorkerRegistry().List();
+        var alerts = grains.GetGrain<IAlertGrain>(IAlertGrain.Key).List();
         var partitions = await grains.GetQueueDirectory().List();
         var statuses = await Task.WhenAll(partitions.Select(p => grains.GetPartition(p).GetStatus()));
         var queues = statuses.GroupBy(s => s.Partition.Queue).OrderBy(g => g.Key.Value, StringComparer.Ordinal).Select(Describe).ToArray();
@@ -44,7 +46,8 @@ internal static class OpsApi
             store.Describe(),
             [.. (await workers).Select(Describe)],
             queues,
-            Sum(statuses.Select(s => s.Stored))));
+            Sum(statuses.Select(s => s.Stored)),
+            [.. (await alerts).Where(a => a.IsOpen).Select(AlertResponse.Of)]));
     }
 
     private static MemberResponse[] Describe(ClusterView cluster) =>

@@ -7,7 +7,8 @@ public sealed record OverviewResponse(
     StoreResponse Store,
     IReadOnlyList<WorkerResponse> Workers,
     IReadOnlyList<QueueResponse> Queues,
-    IReadOnlyDictionary<string, long>? Tasks);
+    IReadOnlyDictionary<string, long>? Tasks,
+    IReadOnlyList<AlertResponse> Alerts);
 
 public sealed record SiloResponse(string Name, string Version, string Url, DateTimeOffset StartedAt);
 

@@ -26,6 +26,7 @@ internal static class Problems
     {
         TaskAccepted accepted => TypedResults.Json(ReceiptResponse.Of(accepted.Receipt), statusCode: StatusCodes.Status202Accepted),
         TaskRefused { Reason: RefusalReason.PayloadTooLarge } refused => TooLarge(refused.Message),
+        TaskRefused { Reason: RefusalReason.QueueDraining } refused => Conflict(refused.Message),
         TaskRefused refused => BadRequest(refused.Message),
         StoreUnavailable unavailable => Unavailable(context, unavailable.Message, unavailable.RetryAfter),
         SubmitUncertain uncertain => Unavailable(context, $"Task {uncertain.TaskId} may exist: {uncertain.Message} Ask for it by its id later, or submit it again with the same idempotency_key.", TimeSpan.FromSeconds(1)),

@@ -33,6 +33,10 @@ internal sealed class Submissions(IGrainFactory grains, HandlerRegistry handlers
         if (fault is not null)
             return Problems.BadRequest(fault);
 
+        var keys = SubmissionKeys.Read(request, out var wrongKey);
+        if (wrongKey is not null)
+            return Problems.BadRequest(wrongKey);
+
         var submission = new TaskSubmission
         {
             Id = NewId(queue, request.IdempotencyKey),
@@ -47,6 +51,8 @@ internal sealed class Submissions(IGrainFactory grains, HandlerRegistry handlers
             DueAt = request.DueAt,
             Deadline = request.DeadlineSeconds is { } left ? time.GetUtcNow() + TimeSpan.FromSeconds(left) : request.Deadline,
             Retry = retry,
+            Keys = keys,
+            Tags = request.Tags is { Count: > 0 } tags ? [.. tags] : null,
         };
         var outcomes = await grains.GetGrain<IIntakeGrain>(0).Submit([submission]);
         if (outcomes[0] is TaskAccepted accepted)

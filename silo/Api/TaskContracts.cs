@@ -35,6 +35,21 @@ public sealed record SubmitTaskRequest
 
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>What it is to be found by: at most 8, each of 1 to 64 characters.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>1 to 256 characters. Tasks of one queue that share it run one at a time, in the order of their submission.</summary>
+    public string? OrderKey { get; init; }
+
+    /// <summary>1 to 256 characters. What the queue's limit for each key counts by.</summary>
+    public string? LimitKey { get; init; }
+
+    /// <summary>1 to 256 characters. While a task of this key is in the queue, the answer is that task.</summary>
+    public string? UniqueKey { get; init; }
+
+    /// <summary>done or started: how long unique_key holds. Default: done.</summary>
+    public string? UniqueUntil { get; init; }
+
     /// <summary>Default: the kind's own, which is 3 retries after 10, 30 and 60 s unless it says otherwise.</summary>
     public RetryRequest? Retry { get; init; }
 }
@@ -69,6 +84,9 @@ public sealed record AskFaqRequest
     /// <summary>1 to 256 characters. The same key is the same task.</summary>
     public string? IdempotencyKey { get; init; }
 }
+
+/// <summary><c>DELETE /tasks/{id}</c>.</summary>
+public sealed record TaskDeletedResponse(string Deleted);
 
 /// <summary>202: the task exists.</summary>
 public sealed record ReceiptResponse(string TaskId, string TraceId, string Status, string Durability)
@@ -105,6 +123,9 @@ public sealed record TaskResponse
     public DateTimeOffset? DueAt { get; init; }
 
     public DateTimeOffset? Deadline { get; init; }
+    public string? OrderKey { get; init; }
+    public string? LimitKey { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
 
     /// <summary>Pass it as <c>after</c> to wait for the next change.</summary>
     public required long Revision { get; init; }
@@ -136,6 +157,9 @@ public sealed record TaskResponse
         FinishedAt = task.FinishedAt,
         DueAt = task.DueAt,
         Deadline = task.Deadline,
+        OrderKey = task.Marks?.OrderKey,
+        LimitKey = task.Marks?.LimitKey,
+        Tags = task.Marks?.Tags is { Length: > 0 } tags ? tags : null,
         Revision = task.Revision,
         History = [.. task.History.Select(TaskEventResponse.Of)],
         Log = task.Trail is { Lines.IsEmpty: false } trail ? [.. trail.Lines.Select(LogLineResponse.Of)] : null,

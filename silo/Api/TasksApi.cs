@@ -33,6 +33,10 @@ internal static class TasksApi
             .Produces<TaskResponse>()
             .Produces<ReceiptResponse>(StatusCodes.Status202Accepted)
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
+        app.MapDelete("/tasks/{id}", Delete)
+            .WithSummary("Take away all that a task that has ended holds")
+            .Produces<TaskDeletedResponse>()
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
     }
 
     public static async Task<IResult> Get(string id, long? after, double? wait_seconds, IGrainFactory grains, IHostApplicationLifetime lifetime, HttpContext context)
@@ -86,6 +90,18 @@ internal static class TasksApi
             default:
                 return TypedResults.Problem("The task gave an answer that this version does not know.", statusCode: StatusCodes.Status500InternalServerError);
         }
+    }
+
+    private static async Task<IResult> Delete(string id, IGrainFactory grains)
+    {
+        if (!TaskId.TryParse(id, out var taskId))
+            return NotAnId();
+        return await grains.GetTask(taskId).Delete() switch
+        {
+            { Deleted: true } => TypedResults.Json(new TaskDeletedResponse(id)),
+            { State: { } state } => Problems.Conflict($"The task is {state.WireName()}: cancel it first."),
+            _ => Problems.NoSuchTask(id),
+        };
     }
 
     /// <summary>A silo that shuts down answers its waiting callers with what is true now.</summary>

@@ -104,6 +104,9 @@ internal sealed class FaultyRecords(IDurableRecords inner, StorageFaults faults)
     public ValueTask<IReadOnlyList<IndexPlace>> Page(PartitionId partition, TaskState state, IndexPlace? after, bool newestFirst, int take) =>
         faults.Unreadable ? throw Fails() : inner.Page(partition, state, after, newestFirst, take);
 
+    public ValueTask<int> Purge(PartitionId partition, TaskState state, long before, int most) =>
+        faults.Unreadable ? throw Fails() : inner.Purge(partition, state, before, most);
+
     public ValueTask<long[]> Count(PartitionId partition) => faults.Unreadable ? throw Fails() : inner.Count(partition);
 
     private static StoreUnavailableException Fails() => new("The test wants it so.");

@@ -23,9 +23,15 @@ internal static class SubmitCommand
         var deadline = new Option<TimeSpan?>("--deadline") { HelpName = "DURATION", Description = "It fails if it has not succeeded so much time from now. Default: never", CustomParser = ArgumentText.As<TimeSpan?>(text => ArgumentText.Duration(text)) };
         var retries = new Option<int?>("--retries") { HelpName = "N", Description = "How often a failed attempt is made again, 0 to 999. Default: the kind's own, mostly 3", CustomParser = ArgumentText.As<int?>(text => ArgumentText.Retries(text)) };
         var backoff = new Option<(TimeSpan First, TimeSpan Longest)?>("--backoff") { HelpName = "FIRST..LONGEST", Description = "Pauses between attempts grow from one to the other, with full jitter, as in 1s..10m. Default: 10, 30, 60 s", CustomParser = ArgumentText.As<(TimeSpan, TimeSpan)?>(text => ArgumentText.Range(text)) };
+        var tags = new Option<string[]?>("--tag") { HelpName = "TAG", Description = "What it is to be found by; may be given up to 8 times.", CustomParser = ArgumentText.Each(ArgumentText.Tag) };
+        var order = Key("--order-key", "Tasks of one queue that share it run one at a time, in the order of their submission.");
+        var limit = Key("--limit-key", "What the queue's limit for each key counts by.");
+        var unique = Key("--unique-key", "While a task of this key is in the queue, that task is the answer.");
+        var until = new Option<string?>("--unique-until") { HelpName = "done|started", Description = "How long --unique-key holds. Default: done" };
+        until.AcceptOnlyFromAmong("done", "started");
         var wait = new Option<bool>("--wait") { Description = "Follow the task to its end and print its result; the exit code tells." };
         var json = Shared.Json("Print one JSON object: the receipt, or with --wait the finished task.");
-        var command = new Command("submit", "Submits a task.") { kind, payload, queue, priority, key, timeout, delay, at, deadline, retries, backoff, wait, json };
+        var command = new Command("submit", "Submits a task.") { kind, payload, queue, priority, key, timeout, delay, at, deadline, retries, backoff, tags, order, limit, unique, until, wait, json };
         var silo = new SiloChoice(terminal, command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -40,6 +46,11 @@ internal static class SubmitCommand
                 Delay = parsed.GetValue(delay),
                 DueAt = parsed.GetValue(at),
                 Deadline = parsed.GetValue(deadline),
+                Tags = parsed.GetValue(tags) is { Length: > 0 } words ? words : null,
+                OrderKey = parsed.GetValue(order),
+                LimitKey = parsed.GetValue(limit),
+                UniqueKey = parsed.GetValue(unique),
+                UniqueUntil = parsed.GetValue(until),
                 Retry = Retry(parsed.GetValue(retries), parsed.GetValue(backoff)),
             };
             using var api = await silo.Connect(parsed, cancellationToken);
@@ -49,6 +60,9 @@ internal static class SubmitCommand
         });
         return command;
     }
+
+    private static Option<string?> Key(string name, string description) =>
+        new(name) { HelpName = "KEY", Description = description, CustomParser = ArgumentText.As(ArgumentText.Key) };
 
     private static RetryBody? Retry(int? retries, (TimeSpan First, TimeSpan Longest)? backoff)
     {

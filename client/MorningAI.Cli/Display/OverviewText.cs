@@ -13,7 +13,8 @@ internal static class OverviewText
     private static readonly Style Passing = new(Color.Yellow);
     private static readonly Style Good = new(Color.Green);
 
-    public static IRenderable Render(Overview overview, DateTimeOffset now) => new Rows(
+    public static IRenderable Render(Overview overview, DateTimeOffset now) => new Rows([
+        .. overview.Alerts.Select(alert => new Text(AlertText.Line(alert), Bad)),
         Head(overview, now),
         new Text(""),
         Title($"Workers ({overview.Workers.Count})"),
@@ -23,7 +24,8 @@ internal static class OverviewText
         overview.Queues.Count > 0 ? Queues(overview.Queues, now) : new Text("none yet: a queue appears with its first task"),
         new Text(""),
         Title("Tasks"),
-        new Text(overview.Tasks is { } tasks ? Counts(tasks) : "not counted"));
+        new Text(overview.Tasks is { } tasks ? Counts(tasks) : "not counted"),
+    ]);
 
     /// <summary>One unit, rounded down: 41 s, 3 min, 2 h, 5 d.</summary>
     public static string Age(TimeSpan age) => age switch

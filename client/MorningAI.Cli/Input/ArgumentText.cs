@@ -92,6 +92,10 @@ internal static class ArgumentText
         ? text
         : throw new FormatException($"A key has 1 to {KeyLength} characters; this one has {text.Length}.");
 
+    public static string Tag(string text) => text.Length is > 0 and <= 64 && !text.Any(char.IsControl)
+        ? text
+        : throw new FormatException($"A tag has 1 to 64 characters; this one has {text.Length}.");
+
     /// <summary>A repository as <c>owner/name</c>.</summary>
     public static string Repo(string text)
     {

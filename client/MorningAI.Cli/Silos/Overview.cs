@@ -10,6 +10,9 @@ internal sealed record Overview
     public IReadOnlyList<WorkerView> Workers { get; init => field = value ?? []; } = [];
     public IReadOnlyList<QueueView> Queues { get; init => field = value ?? []; } = [];
 
+    /// <summary>Those that are open.</summary>
+    public IReadOnlyList<AlertView> Alerts { get; init => field = value ?? []; } = [];
+
     /// <summary>How many tasks are in each state; null where the silo does not count them.</summary>
     public IReadOnlyDictionary<string, long>? Tasks { get; init; }
 }

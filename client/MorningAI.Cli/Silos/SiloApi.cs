@@ -1,4 +1,5 @@
 using MorningAI.Diagnosis;
+using MorningAI.Queues;
 using MorningAI.Schedules;
 using MorningAI.Tasks;
 
@@ -29,6 +30,11 @@ internal sealed class SiloApi(SiloConnection connection) : IDisposable
             DueAt = submission.DueAt,
             DeadlineSeconds = submission.Deadline?.TotalSeconds,
             Retry = submission.Retry,
+            Tags = submission.Tags,
+            OrderKey = submission.OrderKey,
+            LimitKey = submission.LimitKey,
+            UniqueKey = submission.UniqueKey,
+            UniqueUntil = submission.UniqueUntil,
         };
         return connection.Post("tasks", body, SiloJson.Default.SubmitBody, SiloJson.Default.Receipt, cancellationToken);
     }
@@ -56,6 +62,32 @@ internal sealed class SiloApi(SiloConnection connection) : IDisposable
     public Task<Answer<RetriedView>> Retry(TaskId task, CancellationToken cancellationToken) =>
         connection.Post($"tasks/{task}/retry", SiloJson.Default.RetriedView, cancellationToken);
 
+    public Task<Answer<TaskDeletedView>> Delete(TaskId task, CancellationToken cancellationToken) =>
+        connection.Delete($"tasks/{task}", SiloJson.Default.TaskDeletedView, cancellationToken);
+
+    public Task<Answer<BulkView>> Bulk(BulkBody body, CancellationToken cancellationToken) =>
+        connection.Post("tasks/bulk", body, SiloJson.Default.BulkBody, SiloJson.Default.BulkView, cancellationToken);
+
+    public Task<Answer<ExplanationView>> Explain(TaskId task, CancellationToken cancellationToken) =>
+        connection.Get($"tasks/{task}/explain", SiloJson.Default.ExplanationView, cancellationToken);
+
+    public Task<Answer<ExplanationView>> Explain(QueueName queue, CancellationToken cancellationToken) =>
+        connection.Get($"queues/{queue}/explain", SiloJson.Default.ExplanationView, cancellationToken);
+
+    public Task<Answer<QueueStandingsView>> ListQueues(CancellationToken cancellationToken) =>
+        connection.Get("queues", SiloJson.Default.QueueStandingsView, cancellationToken);
+
+    /// <param name="word">pause, drain or resume.</param>
+    public Task<Answer<QueueControlView>> Decide(QueueName queue, string word, string? by, string? reason, CancellationToken cancellationToken)
+    {
+        var said = string.Join('&', new[] { ("by", by), ("reason", reason) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}"));
+        return connection.Post($"queues/{queue}/{word}{(said.Length > 0 ? $"?{said}" : "")}", SiloJson.Default.QueueControlView, cancellationToken);
+    }
+
+    /// <summary>Cancels some of what waits; to be repeated until nothing is left.</summary>
+    public Task<Answer<QueueClearedView>> ClearQueue(QueueName queue, CancellationToken cancellationToken) =>
+        connection.Post($"queues/{queue}/clear?confirm=true", SiloJson.Default.QueueClearedView, cancellationToken);
+
     public Task<Answer<ScheduleView>> PutSchedule(ScheduleName name, ScheduleBody body, CancellationToken cancellationToken) =>
         connection.Put($"schedules/{name}", body, SiloJson.Default.ScheduleBody, SiloJson.Default.ScheduleView, cancellationToken);
 
@@ -77,6 +109,12 @@ internal sealed class SiloApi(SiloConnection connection) : IDisposable
 
     public Task<Answer<Overview>> GetOverview(CancellationToken cancellationToken) =>
         connection.Get("ops/overview", SiloJson.Default.Overview, cancellationToken);
+
+    public Task<Answer<AlertListView>> ListAlerts(CancellationToken cancellationToken) =>
+        connection.Get("ops/alerts", SiloJson.Default.AlertListView, cancellationToken);
+
+    public Task<Answer<AlertView>> AcknowledgeAlert(string id, string? by, CancellationToken cancellationToken) =>
+        connection.Post($"ops/alerts/{Uri.EscapeDataString(id)}/ack{(by is null ? "" : $"?by={Uri.EscapeDataString(by)}")}", SiloJson.Default.AlertView, cancellationToken);
 
     public Task<Answer<RedisPing>> PingRedis(CancellationToken cancellationToken) =>
         connection.Get("ops/redis/ping", SiloJson.Default.RedisPing, cancellationToken);

@@ -18,6 +18,15 @@ namespace MorningAI.Cli.Silos;
 [JsonSerializable(typeof(TaskView))]
 [JsonSerializable(typeof(RetriedView))]
 [JsonSerializable(typeof(TaskListView))]
+[JsonSerializable(typeof(AlertView))]
+[JsonSerializable(typeof(AlertListView))]
+[JsonSerializable(typeof(BulkBody))]
+[JsonSerializable(typeof(BulkView))]
+[JsonSerializable(typeof(TaskDeletedView))]
+[JsonSerializable(typeof(QueueStandingsView))]
+[JsonSerializable(typeof(QueueControlView))]
+[JsonSerializable(typeof(QueueClearedView))]
+[JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(ScheduleBody))]
 [JsonSerializable(typeof(ScheduleView))]
 [JsonSerializable(typeof(ScheduleListView))]
@@ -71,6 +80,11 @@ internal sealed record SubmitBody(string Kind, JsonText Payload, string? Queue, 
     public DateTimeOffset? DueAt { get; init; }
     public double? DeadlineSeconds { get; init; }
     public RetryBody? Retry { get; init; }
+    public string[]? Tags { get; init; }
+    public string? OrderKey { get; init; }
+    public string? LimitKey { get; init; }
+    public string? UniqueKey { get; init; }
+    public string? UniqueUntil { get; init; }
 }
 
 /// <param name="PausesSeconds">Null where pauses grow exponentially.</param>

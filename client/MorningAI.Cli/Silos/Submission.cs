@@ -26,9 +26,23 @@ internal sealed record Submission
     /// <summary>From now.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>Null for none.</summary>
+    public string[]? Tags { get; init; }
+
+    public string? OrderKey { get; init; }
+
+    public string? LimitKey { get; init; }
+
+    public string? UniqueKey { get; init; }
+
+    /// <summary>done or started.</summary>
+    public string? UniqueUntil { get; init; }
+
     /// <summary>Null for the kind's own.</summary>
     public RetryBody? Retry { get; init; }
 }
+
+internal sealed record TaskDeletedView(TaskId Deleted);
 
 /// <summary>The task that a retry by hand will run.</summary>
 internal sealed record RetriedView(TaskId TaskId, TaskState Status);

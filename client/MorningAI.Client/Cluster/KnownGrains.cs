@@ -1,5 +1,7 @@
+using MorningAI.Explaining;
 using MorningAI.Finding;
 using MorningAI.Intake;
+using MorningAI.Queues;
 using MorningAI.Schedules;
 using MorningAI.Tasks;
 using Orleans.Runtime;
@@ -57,6 +59,32 @@ internal sealed class KnownGrains(IGrainFactory grains)
         try
         {
             return grains.GetGrain<ITaskFinderGrain>(0);
+        }
+        catch (ArgumentException e)
+        {
+            throw Unknown(e);
+        }
+    }
+
+    /// <exception cref="SiloUnavailableException">No silo that offers it is known yet; the call may be repeated.</exception>
+    public IQueueDirectoryGrain Queues()
+    {
+        try
+        {
+            return grains.GetQueueDirectory();
+        }
+        catch (ArgumentException e)
+        {
+            throw Unknown(e);
+        }
+    }
+
+    /// <exception cref="SiloUnavailableException">No silo that offers it is known yet; the call may be repeated.</exception>
+    public IExplainerGrain Explainer()
+    {
+        try
+        {
+            return grains.GetGrain<IExplainerGrain>(0);
         }
         catch (ArgumentException e)
         {

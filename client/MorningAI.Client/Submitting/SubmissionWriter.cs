@@ -45,6 +45,11 @@ internal sealed class SubmissionWriter(QueuePartitions partitions, TimeProvider 
             throw new ArgumentException("A task has a Delay or a DueAt, not both.", nameof(options));
         if (options.Delay < TimeSpan.Zero)
             throw new ArgumentException($"A Delay must not be negative; it is {options.Delay}.", nameof(options));
+        if (options.Tags is null || options.Tags.Count > TaskSubmission.MaxTags || options.Tags.Any(t => t is null or { Length: 0 or > TaskSubmission.MaxTagLength }))
+            throw new ArgumentException($"A task has at most {TaskSubmission.MaxTags} tags, each of 1 to {TaskSubmission.MaxTagLength} characters.", nameof(options));
+        CheckKey(options.OrderKey, nameof(options.OrderKey));
+        CheckKey(options.LimitKey, nameof(options.LimitKey));
+        CheckKey(options.UniqueKey, nameof(options.UniqueKey));
         if (options.Retry?.Fault() is { } fault)
             throw new ArgumentException($"The retry policy is wrong: {fault}.", nameof(options));
         if (options.Queue is { Value: null })
@@ -93,7 +98,19 @@ internal sealed class SubmissionWriter(QueuePartitions partitions, TimeProvider 
             DueAt = options.DueAt,
             Deadline = options.Deadline,
             Retry = options.Retry,
+            Keys = Keys(options),
+            Tags = options.Tags.Count > 0 ? [.. options.Tags] : null,
         };
+    }
+
+    private static TaskKeys? Keys(SubmitOptions options) => options is { OrderKey: null, LimitKey: null, UniqueKey: null }
+        ? null
+        : new TaskKeys { Order = options.OrderKey, Limit = options.LimitKey, Unique = options.UniqueKey, UniqueUntil = options.UniqueUntil };
+
+    private static void CheckKey(string? key, string option)
+    {
+        if (key is { Length: 0 or > LongestKey })
+            throw new ArgumentException($"{option} has 1 to {LongestKey} characters; this one has {key.Length}.", "options");
     }
 
     // A span belongs to its own trace; under another trace id it would be a parent that nobody finds.

@@ -149,6 +149,10 @@ public class TaskWatchTests
 
         public Task<RetryOutcome> Retry() => throw new NotSupportedException();
 
+        public Task<EndedAnswer> HasEnded(TaskId follower) => throw new NotSupportedException();
+
+        public Task<DeleteOutcome> Delete() => throw new NotSupportedException();
+
         public Task Expire() => throw new NotSupportedException();
 
         public Task<TaskNews?> Follow(EventCursor after, TaskProgress? shown, TimeSpan atMost) => throw new NotSupportedException();

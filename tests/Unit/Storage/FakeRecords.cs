@@ -76,5 +76,18 @@ internal sealed class FakeRecords : IDurableRecords
 
     public ValueTask<IReadOnlyList<IndexPlace>> Page(PartitionId partition, TaskState state, IndexPlace? after, bool newestFirst, int take) => throw new NotSupportedException();
 
+    /// <summary>What was asked to be removed, and how many each call finds.</summary>
+    public List<(TaskState State, long Before)> Purged { get; } = [];
+
+    public Queue<int> ToPurge { get; } = [];
+
+    public ValueTask<int> Purge(PartitionId partition, TaskState state, long before, int most)
+    {
+        if (Down is not null)
+            return ValueTask.FromException<int>(Down);
+        Purged.Add((state, before));
+        return ValueTask.FromResult(ToPurge.TryDequeue(out var found) ? found : 0);
+    }
+
     public ValueTask<long[]> Count(PartitionId partition) => Down is not null ? ValueTask.FromException<long[]>(Down) : ValueTask.FromResult(new long[8]);
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using MorningAI.Limits;
 using MorningAI.Queues;
 using MorningAI.Storage;
 using MorningAI.Tasks;
@@ -431,5 +433,5 @@ public sealed class TaskGrainTests : IDisposable
     });
 
     private TaskGrain Activate(Bench? bench = null) =>
-        (bench ?? NewBench()).Build(() => new TaskGrain(_records, Serializer, new KeptTasks(new StoreHealth(_time, NullLogger<StoreHealth>.Instance)), _time, NullLogger<TaskGrain>.Instance));
+        (bench ?? NewBench()).Build(() => new TaskGrain(_records, Serializer, new KeptTasks(new StoreHealth(_time, NullLogger<StoreHealth>.Instance)), new LimitBook(Options.Create(new LimitOptions())), _time, NullLogger<TaskGrain>.Instance));
 }
