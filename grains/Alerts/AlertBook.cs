@@ -3,16 +3,14 @@ namespace MorningAI.Alerts;
 /// <summary>
 /// Open alerts and those that are over. Pure: what is the case goes in, and what has begun and ended comes out, each once.
 /// </summary>
-internal sealed class AlertBook
+/// <param name="settle">A condition that comes and goes within this time is one alert: it is over once it has not been seen for so long.</param>
+internal sealed class AlertBook(TimeSpan settle)
 {
     /// <summary>Those that are over stay for people who come in the morning.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     /// <summary>The most that are kept.</summary>
     private const int Most = 500;
-
-    /// <summary>A condition that comes and goes within this time is one alert: it is over once it has not been seen for so long.</summary>
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
 
     private readonly Dictionary<string, DateTimeOffset> _seen = [];
     private List<Alert> _alerts = [];
@@ -49,7 +47,7 @@ internal sealed class AlertBook
             if (!alert.IsOpen || !known(alert.Id) || conditions.Any(c => c.Id == alert.Id))
                 continue;
             // One that was loaded, and never seen, has been over for longer than anybody knows.
-            if (_seen.TryGetValue(alert.Id, out var seen) && now - seen < Settle)
+            if (_seen.TryGetValue(alert.Id, out var seen) && now - seen < settle)
                 continue;
             _alerts[i] = alert with { ResolvedAt = now };
             _seen.Remove(alert.Id);

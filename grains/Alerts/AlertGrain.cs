@@ -19,7 +19,7 @@ internal sealed partial class AlertGrain(IDurableRecords records, Serializer<Ale
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly ILogger<AlertGrain> _logger = logger;
-    private readonly AlertBook _book = new();
+    private readonly AlertBook _book = new(options.Value.Every * 3);
     private readonly FailureWindow _failures = new(options.Value.FailuresWithin);
     private readonly Dictionary<string, (SiloSigns Signs, DateTimeOffset At)> _silos = [];
     private readonly Dictionary<QueueName, long> _dead = []; // as last counted
@@ -73,7 +73,7 @@ internal sealed partial class AlertGrain(IDurableRecords records, Serializer<Ale
             CountDead(queues);
             var conditions = AlertRules.Judge(_silos.Values, queues, workers, NewlyDead(), _failures.Count(now), options.Value, now);
             // Of a grain that has just come up, silos may not have spoken yet: nothing is over before they had time to.
-            var settled = now - _from > AlertRules.Fresh;
+            var settled = now - _from > AlertRules.Fresh(options.Value);
             foreach (var alert in _book.Update(conditions, id => settled && (queues is not null || !id.StartsWith("queue_", StringComparison.Ordinal)) && (workers is not null || !id.StartsWith("worker_", StringComparison.Ordinal)), now))
             {
                 _changed = true;

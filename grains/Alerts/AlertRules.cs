@@ -13,7 +13,7 @@ internal readonly record struct Condition(string Id, AlertSeverity Severity, str
 internal static class AlertRules
 {
     /// <summary>What a silo said longer ago says nothing.</summary>
-    public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
+    public static TimeSpan Fresh(AlertOptions options) => options.Every * 6;
 
     /// <param name="queues">Null where the queues could not be asked: then nothing is known of them, good or bad.</param>
     /// <param name="workers">Null likewise.</param>
@@ -29,7 +29,7 @@ internal static class AlertRules
         DateTimeOffset now)
     {
         List<Condition> found = [];
-        var fresh = silos.Where(s => now - s.At < Fresh).Select(s => s.Signs).ToArray();
+        var fresh = silos.Where(s => now - s.At < Fresh(options)).Select(s => s.Signs).ToArray();
         if (fresh.Where(s => now - s.AwaySince >= options.OutageAfter).ToArray() is { Length: > 0 } away)
         {
             var since = away.Min(s => s.AwaySince)!.Value;
