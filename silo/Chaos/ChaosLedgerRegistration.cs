@@ -25,6 +25,12 @@ public static class ChaosLedgerRegistration
             throw new SiloStartException($"{FolderVariable} names {folder}, which is not a folder: make it, or unset the variable (it is for 'morningai chaos').");
 
         services.AddSingleton(provider => new ExecutionLedger(folder, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MixedLedger(folder, provider.GetRequiredService<TimeProvider>()));
+        services.AddTaskHandler<MixedHandler>(MixedHandler.Kind, o =>
+        {
+            o.Queue = QueueName.Parse(MixedHandler.Kind);
+            o.Description = "The mixed load of a chaos run.";
+        });
         services.AddReminderWitnesses(folder, configuration);
         return services.AddTaskHandler<LedgerHandler>(Kind, o =>
         {

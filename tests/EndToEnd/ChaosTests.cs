@@ -36,6 +36,20 @@ public sealed class ChaosTests
         Assert.True((int)report["completed"]! > 500, report.ToJsonString());
     }
 
+    /// <summary>Delays, retries, cancels, schedules, keys and limits.</summary>
+    [Theory]
+    [InlineData("redis-flush", 2, 4)]
+    [InlineData("redis-kill", 2, 5)]
+    [InlineData("silo-kill", 2, 8)]
+    public async Task Chaos_MixedLoad_PromisesHold(string fault, int silos, int seconds)
+    {
+        var report = await Chaos(fault, silos, seconds, "--load", "mixed");
+
+        Assert.True((bool)report["passed"]!, report.ToJsonString());
+        var acknowledged = report["mixed"]!["acknowledged"]!.AsObject();
+        Assert.All(new[] { "delayed", "flaky", "dying", "cancelled", "ordered", "limited", "keyed", "scheduled" }, sort => Assert.True((int?)acknowledged[sort] > 0, report.ToJsonString()));
+    }
+
     [Fact]
     public async Task Chaos_SiloAlone_IsDeadToTheOthersAndComesBackAndNothingIsLost()
     {

@@ -28,11 +28,13 @@ internal static class ChaosCommand
         var silos = new Option<int?>("--silos") { HelpName = "N", Description = "How many silos, 1 to 9. Default: 2", CustomParser = ArgumentText.As<int?>(text => Silos(text)) };
         var seconds = new Option<TimeSpan?>("--seconds") { HelpName = "S", Description = "How long the fault lasts, up to 3600. Default: 6", CustomParser = ArgumentText.As<TimeSpan?>(text => Seconds(text)) };
         var rate = new Option<double?>("--rate") { HelpName = "R", Description = "Submits a second, 1 to 20000. Default: 200", CustomParser = ArgumentText.As<double?>(text => Rate(text)) };
+        var load = new Option<string?>("--load") { HelpName = "plain|mixed", Description = "mixed: a fifth more tasks with delays, retries, cancels, schedules, keys and limits. Default: plain" };
+        load.AcceptOnlyFromAmong("plain", "mixed");
         var seed = new Option<int?>("--seed") { HelpName = "K", Description = "Of the tasks' work and of whom the fault hits. Default: 1", CustomParser = ArgumentText.As<int?>(text => Seed(text)) };
         var samples = new Option<string?>("--samples") { HelpName = "FILE", Description = "Where to write what every process holds, every 10 s, as CSV. Default: samples.csv in the evidence folder" };
         var keep = new Option<bool>("--keep") { Description = "Keep the ledger and logs also of a run that passed." };
         var json = Shared.Json("Print the report as one JSON object.");
-        var command = new Command("chaos", Description) { fault, silos, seconds, rate, seed, samples, keep, json };
+        var command = new Command("chaos", Description) { fault, silos, seconds, rate, load, seed, samples, keep, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             var defaults = new ChaosSettings { Fault = parsed.GetRequiredValue(fault) };
@@ -41,6 +43,7 @@ internal static class ChaosCommand
                 Silos = parsed.GetValue(silos) ?? defaults.Silos,
                 Duration = parsed.GetValue(seconds) ?? defaults.Duration,
                 Rate = parsed.GetValue(rate) ?? defaults.Rate,
+                IsMixed = parsed.GetValue(load) == "mixed",
                 Seed = parsed.GetValue(seed) ?? defaults.Seed,
                 Samples = parsed.GetValue(samples),
                 Keep = parsed.GetValue(keep),

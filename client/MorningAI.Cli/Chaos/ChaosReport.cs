@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using MorningAI.Cli.Chaos.Faults;
 using MorningAI.Cli.Chaos.Ledger;
+using MorningAI.Cli.Chaos.Mixed;
 using MorningAI.Cli.Chaos.Soak;
 
 namespace MorningAI.Cli.Chaos;
@@ -63,6 +64,9 @@ internal sealed record ChaosReport
 
     /// <summary>What the processes held at the start of the fault and at its end; null for runs of less than four samples.</summary>
     public SoakFindings? Soak { get; init; }
+
+    /// <summary>What the mixed load came to; null for a plain one.</summary>
+    public MixedFindings? Mixed { get; init; }
 
     public double Seconds { get; init; }
     public int Silos { get; init; }

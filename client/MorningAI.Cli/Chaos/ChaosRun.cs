@@ -2,6 +2,7 @@ using System.Globalization;
 using MorningAI.Cli.Chaos.Faults;
 using MorningAI.Cli.Chaos.Ledger;
 using MorningAI.Cli.Chaos.Load;
+using MorningAI.Cli.Chaos.Mixed;
 using MorningAI.Cli.Chaos.Soak;
 using MorningAI.Cli.Chaos.Stage;
 
@@ -67,6 +68,7 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
     {
         using var samples = SampleFile.Open(settings.Samples ?? folder.At(SampleFile.Name));
         using var log = new RunLog(folder.Ledger, _time);
+        Func<RunLedger, MixedFindings?> judgeMixed = _ => null;
         await using (var stage = await ChaosStage.Build(redisProgram, folder, log, settings, fault.Needs, _time, Say, cancellationToken))
         {
             await fault.SetUp(stage, cancellationToken);
@@ -74,6 +76,7 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
             await stage.Start(cancellationToken);
             await using var load = await ChaosLoad.Begin(stage, _counts, settings, cancellationToken);
             stage.Load = load;
+            await using var mixed = settings.IsMixed ? await MixedLoad.Begin(stage, _counts, settings, cancellationToken) : null;
             await BeNormal(stage, cancellationToken);
             await using (Sampler.Begin(stage, samples))
             {
@@ -82,15 +85,18 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
                 await Recover(stage, load, cancellationToken);
             }
 
-            await Settle(stage, load, cancellationToken);
+            await Settle(stage, load, mixed, cancellationToken);
+            judgeMixed = ledger => mixed?.Judge(ledger, folder.Ledger, settings.Fault, fault.Promises(settings.Silos).RunsOnce);
             stage.Log.Phase(ChaosPhase.Over);
             NoteDeadSilos(stage);
             NoteSurprises();
         }
 
         var ledger = LedgerReader.Read(folder.Ledger);
-        return ChaosReport.Of(settings, fault.Evidence, LedgerJudge.Judge(ledger, fault.Promises(settings.Silos)), _trouble) with
+        var mixedFindings = judgeMixed(ledger);
+        return ChaosReport.Of(settings, fault.Evidence, LedgerJudge.Judge(ledger, fault.Promises(settings.Silos)), [.. _trouble, .. mixedFindings?.Failures ?? []]) with
         {
+            Mixed = mixedFindings,
             Soak = SoakJudge.Judge(samples.Written, ledger),
         };
     }
@@ -136,17 +142,21 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
         await Watch(RecoveryTime, cancellationToken);
     }
 
-    private async Task Settle(ChaosStage stage, ChaosLoad load, CancellationToken cancellationToken)
+    private async Task Settle(ChaosStage stage, ChaosLoad load, MixedLoad? mixed, CancellationToken cancellationToken)
     {
         stage.Log.Phase(ChaosPhase.Settling);
         Say("Submitting ended. Waiting for the end of every acknowledged task.");
         await load.StopSubmitting();
+        if (mixed is not null)
+            await mixed.Stop(cancellationToken);
         var finishing = load.WaitUntilFinished(cancellationToken);
         while (!finishing.IsCompleted)
             await Watch(Second, cancellationToken);
         await finishing;
         Say("Asking for every task once more.");
         await load.ReadFinals(cancellationToken);
+        if (mixed is not null)
+            await mixed.ReadFinals(cancellationToken);
         Say("Judging by the ledger.");
     }
 

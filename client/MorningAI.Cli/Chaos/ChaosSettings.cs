@@ -14,6 +14,9 @@ internal sealed record ChaosSettings
     /// <summary>Submits a second. Default: 200.</summary>
     public double Rate { get; init; } = 200;
 
+    /// <summary>Beside the plain tasks others that wait, fail, are cancelled, share keys or come of schedules. Default: not.</summary>
+    public bool IsMixed { get; init; }
+
     /// <summary>Of the tasks' work and of whom a fault hits. Default: 1.</summary>
     public int Seed { get; init; } = 1;
 

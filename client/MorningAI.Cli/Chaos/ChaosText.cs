@@ -1,5 +1,6 @@
 using System.Globalization;
 using MorningAI.Cli.Chaos.Load;
+using MorningAI.Cli.Chaos.Mixed;
 using MorningAI.Cli.Chaos.Soak;
 
 namespace MorningAI.Cli.Chaos;
@@ -21,9 +22,14 @@ internal static class ChaosText
         Line("afterwards", $"every silo at work after {Number(report.SecondsToResume)} s"),
         Line("cluster", $"{report.Clusters} in the end; a death was known after {Number(report.SecondsToDetect)} s, {report.SilosRestarted} silos started again"),
         Line("reminders", $"{report.RemindersDue} due; {report.RemindersMissed} missed, {report.RemindersDoubled} doubled"),
+        .. Mixed(report.Mixed),
         .. Soak(report.Soak),
         .. report.Failures.Select(failure => Line("broken", $"{failure}")),
     ]);
+
+    private static IEnumerable<string> Mixed(MixedFindings? mixed) => mixed is null
+        ? []
+        : [Line("mixed", $"{string.Join(", ", mixed.Acknowledged.Select(a => FormattableString.Invariant($"{a.Value} {a.Key}")))}; late by {Number(mixed.SecondsLate)} s at most, outside of faults")];
 
     private static IEnumerable<string> Soak(SoakFindings? soak) => soak is null
         ? []

@@ -20,9 +20,12 @@ internal sealed class LoadClient : IAsyncDisposable
     {
         _host = host;
         Tasks = host.Services.GetRequiredService<ITaskClient>();
+        Schedules = host.Services.GetRequiredService<IScheduleClient>();
     }
 
     public ITaskClient Tasks { get; }
+
+    public IScheduleClient Schedules { get; }
 
     public static Task<LoadClient> Connect(IEnumerable<string> gateways, CancellationToken cancellationToken) => Connect(
         options =>

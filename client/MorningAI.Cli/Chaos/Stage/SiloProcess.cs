@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MorningAI.Cli.Chaos.Ledger;
+using MorningAI.Cli.Chaos.Mixed;
 using MorningAI.Cli.Chaos.Stage.Network;
 using MorningAI.Silo.Chaos;
 
@@ -152,6 +153,7 @@ internal sealed class SiloProcess(string name, SiloSurroundings surroundings) : 
                 ("MORNINGAI_API_KEY", surroundings.ApiKey),
                 (ChaosLedgerRegistration.FolderVariable, surroundings.Folder.Ledger),
                 (ChaosLedgerRegistration.RemindersVariable, Text(reminders)),
+                ($"MorningAI__Limits__Keys__{MixedHandler.Kind}__Concurrency", Text(MixedLoad.LimitOfAKey)),
                 .. SmallJournal(),
             ]);
     }
