@@ -1,3 +1,5 @@
+using MorningAI.Tasks;
+
 namespace MorningAI.Intake;
 
 /// <summary>
@@ -10,6 +12,11 @@ public interface IKeyedIntakeGrain : IGrainWithStringKey
     /// <summary>Puts it at the end of its order, and submits it.</summary>
     [Alias("SubmitInOrder")]
     Task<SubmitOutcome> SubmitInOrder(TaskSubmission submission);
+
+    /// <summary>What came before a task that was taken in while nobody could say: it follows the default id.</summary>
+    /// <remarks>Throws <see cref="StoreUnavailableException"/> while that cannot be read.</remarks>
+    [Alias("Earlier")]
+    Task<TaskId[]> Earlier(TaskId first);
 
     /// <summary>Submits it where the key is free, and else answers with the task that has it.</summary>
     [Alias("SubmitUnique")]

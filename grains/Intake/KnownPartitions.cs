@@ -8,6 +8,13 @@ internal sealed class KnownPartitions(IGrainFactory grains)
 {
     private readonly ConcurrentDictionary<PartitionId, bool> _known = new();
 
+    /// <summary>The directory has named them: a submit to one of them need not ask it, which may be on a silo that has just died.</summary>
+    public void Know(IEnumerable<PartitionId> partitions)
+    {
+        foreach (var partition in partitions)
+            _known[partition] = true;
+    }
+
     /// <summary>A partition's first task must not be acknowledged before the directory knows where to look for it after a restart.</summary>
     public async ValueTask Ensure(PartitionId partition)
     {

@@ -74,6 +74,12 @@ internal sealed class HeldBack
         ];
     }
 
+    /// <summary>Those that have waited longest, where that is since before: of an order the first by rank need not be the next. Looks at all.</summary>
+    public QueueEntry[] Oldest(DateTimeOffset before, int most) =>
+    [
+        .. _tasks.Where(t => t.Value.Since < before).OrderBy(t => t.Value.Since).Take(most).Select(t => new QueueEntry(t.Key, t.Value.Rank)),
+    ];
+
     /// <summary>The fullest lanes.</summary>
     public HeldLane[] Lanes(int most) =>
     [

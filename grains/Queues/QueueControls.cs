@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace MorningAI.Queues;
 
 /// <summary>
@@ -8,11 +6,18 @@ namespace MorningAI.Queues;
 /// </summary>
 internal sealed class QueueControls
 {
-    private readonly ConcurrentDictionary<QueueName, QueueControl> _known = new();
+    private readonly Lock _lock = new();
+    private volatile Dictionary<QueueName, QueueControl> _known = []; // never changed, but replaced: every push and submit looks
 
-    public QueueControl? Of(QueueName queue) => _known.IsEmpty ? null : _known.GetValueOrDefault(queue);
+    public QueueControl? Of(QueueName queue) => _known is { Count: > 0 } known ? known.GetValueOrDefault(queue) : null;
 
     /// <summary>An older one changes nothing.</summary>
-    public void Take(QueueControl control) =>
-        _known.AddOrUpdate(control.Queue, control, (_, known) => known.Version >= control.Version ? known : control);
+    public void Take(QueueControl control)
+    {
+        lock (_lock)
+        {
+            if (!_known.TryGetValue(control.Queue, out var known) || known.Version < control.Version)
+                _known = new Dictionary<QueueName, QueueControl>(_known) { [control.Queue] = control };
+        }
+    }
 }

@@ -9,9 +9,13 @@ internal sealed partial class QueuePartitionGrain
     private const int PageSize = 10_000;
     private const int HeadSize = 256;
 
+    /// <summary>Older tasks go first, where they are known soon.</summary>
+    private static readonly TimeSpan WaitForOlder = TimeSpan.FromSeconds(1);
+
     /// <summary>Stored as running, and no worker that we know of has it (yet).</summary>
     private readonly HashSet<Guid> _unclaimed = [];
 
+    private DateTimeOffset _upSince;
     private bool _rebuilt;
     private bool _complete;
     private bool _ticking;
@@ -32,8 +36,11 @@ internal sealed partial class QueuePartitionGrain
             await ForgetLostWorkers();
             if (_health.State != StoreState.Healthy)
                 _sweepDue = default; // as soon as it is
-            // What is stored as waiting or running may be done, by a silo whose journal is not back.
-            if (_time.GetUtcNow() >= _sweepDue && !_absent.Any)
+            // What is stored as waiting or running may be done, by a silo whose journal is not back. What comes in now is not:
+            // that need not wait for it.
+            if (_absent.Any)
+                _rebuilt |= _time.GetUtcNow() - _upSince >= WaitForOlder;
+            else if (_time.GetUtcNow() >= _sweepDue)
                 await Sweep();
             await ClaimRunning();
             Dispatch();

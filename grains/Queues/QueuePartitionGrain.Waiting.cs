@@ -9,11 +9,14 @@ internal sealed partial class QueuePartitionGrain
     /// <summary>A lane whose waker may be gone is tried again after so long.</summary>
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan TryAllAgain = TimeSpan.FromSeconds(30);
+
     /// <summary>In one tick, so that thousands of lanes do not all ask at once.</summary>
     private const int MostTriedAgain = 256;
 
     private readonly HeldBack _heldBack = new();
     private readonly QueueControls _controls;
+    private DateTimeOffset _lookedAtAll;
 
     private bool IsPaused => _controls.Of(_id.Queue)?.Paused is not null;
 
@@ -86,7 +89,19 @@ internal sealed partial class QueuePartitionGrain
 
     private void TryForgottenAgain()
     {
-        foreach (var entry in _heldBack.Forgotten(_time.GetUtcNow() - TryAgain, MostTriedAgain))
+        if (_heldBack.Count == 0)
+            return;
+        var now = _time.GetUtcNow();
+        LetGo(_heldBack.Forgotten(now - TryAgain, MostTriedAgain));
+        if (now - _lookedAtAll < TryAllAgain)
+            return;
+        _lookedAtAll = now;
+        LetGo(_heldBack.Oldest(now - TryAllAgain, MostTriedAgain));
+    }
+
+    private void LetGo(QueueEntry[] entries)
+    {
+        foreach (var entry in entries)
         {
             _heldBack.Remove(entry.Task);
             _order.Add(entry);

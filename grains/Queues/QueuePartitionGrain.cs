@@ -49,6 +49,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _upSince = _time.GetUtcNow();
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, _options.Tick) { Interleave = true });
         this.RegisterGrainTimer(Purge, new GrainTimerCreationOptions(_purge.Every, _purge.Every) { Interleave = true });
         _alarm = this.RegisterGrainTimer(Due, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MorningAI.Intake;
 
 namespace MorningAI.Queues;
 
-/// <summary>Learns every second, on every silo, what was decided about queues.</summary>
-internal sealed partial class QueueWatch(IGrainFactory grains, QueueControls controls, TimeProvider time, ILogger<QueueWatch> logger) : IHostedLifecycleService
+/// <summary>Learns every second, on every silo, what was decided about queues, and now and then which there are.</summary>
+internal sealed partial class QueueWatch(IGrainFactory grains, QueueControls controls, KnownPartitions partitions, TimeProvider time, ILogger<QueueWatch> logger) : IHostedLifecycleService
 {
+    private const int ListEvery = 10; // rounds
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -13,11 +15,13 @@ internal sealed partial class QueueWatch(IGrainFactory grains, QueueControls con
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
     private bool _failing;
+    private int _rounds;
 
     /// <summary>After every service has started, its silo among them.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        await Learn();
+        // A silo's start must not wait for a directory whose own silo has just died.
+        await Task.WhenAny(Learn(), Task.Delay(Round, time, cancellationToken));
         _watching = Task.Run(Watch, CancellationToken.None);
     }
 
@@ -55,6 +59,8 @@ internal sealed partial class QueueWatch(IGrainFactory grains, QueueControls con
         {
             foreach (var control in await grains.GetQueueDirectory().Controls().WaitAsync(Patience, time, _stopping.Token))
                 controls.Take(control);
+            if (_rounds++ % ListEvery == 0)
+                partitions.Know(await grains.GetQueueDirectory().List().WaitAsync(Patience, time, _stopping.Token));
             _failing = false;
         }
         catch (Exception e) when (e is not OperationCanceledException || !_stopping.IsCancellationRequested)

@@ -34,9 +34,12 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
                 var entries = journal.Read(tag, after, Page);
                 if (entries.Count == 0)
                     break;
-                forgotten += (await Compare(tag, entries, adopt).ConfigureAwait(false)).Count;
+                var compared = await Compare(tag, entries, adopt).ConfigureAwait(false);
+                forgotten += compared?.Count ?? 0;
                 after = entries[^1].Seq;
-                await pause(entries.Count).ConfigureAwait(false);
+                // Most pages are ends, of which nothing is asked: the sooner what a gone silo did is known here, the better.
+                if (compared is not null)
+                    await pause(entries.Count).ConfigureAwait(false);
             }
         }
 
@@ -54,21 +57,21 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
         while (journal.Read(tag, after, Page) is { Count: > 0 } entries)
         {
             var forgotten = await Compare(tag, entries, adopt: false).ConfigureAwait(false);
-            current.AddRange(entries.Where(e => e.Write.Body is null || !forgotten.Contains(e.Seq)).Select(e => e.Write));
+            current.AddRange(entries.Where(e => e.Write.Body is null || forgotten?.Contains(e.Seq) != true).Select(e => e.Write));
             after = entries[^1].Seq;
         }
 
         return current;
     }
 
-    /// <returns>The sequence numbers of those that were forgotten.</returns>
-    private async Task<HashSet<long>> Compare(string tag, IReadOnlyList<JournalEntry> entries, bool adopt)
+    /// <returns>The sequence numbers of those that were forgotten; null where the store had not to be asked.</returns>
+    private async Task<HashSet<long>?> Compare(string tag, IReadOnlyList<JournalEntry> entries, bool adopt)
     {
         var confirmed = journal.Confirmed(tag);
         // Nothing follows an end, so one that is here needs no adopting; after ten minutes of work most are ends.
         JournalEntry[] settled = [.. entries.Where(e => e.Seq <= confirmed && !(adopt && e.Write.Index?.State.IsTerminal() == true))];
         if (settled.Length == 0)
-            return [];
+            return null;
         var headers = await redis.Headers(Array.ConvertAll(settled, e => e.Write.Key)).ConfigureAwait(false);
         // Asked last: where the cursor still stands, the records were not lost but moved on or removed by somebody.
         if (await redis.Cursor(tag).ConfigureAwait(false) < confirmed)

@@ -24,8 +24,8 @@ internal sealed partial class TaskGrain
     /// <returns>What keeps it from being begun now; null for nothing. Limits that have room count it from then on.</returns>
     private async Task<string?> HeldBackBy(TaskRecord task, WorkerId worker)
     {
-        if (task.Marks is { Follows.Length: > 0 } turn && await IsBehind(turn.Follows))
-            return $"order:{turn.OrderKey}";
+        if (task.Marks is { Follows.Length: > 0, OrderKey: { } order } marks && await IsBehind(order, marks.Follows))
+            return $"order:{order}";
         var limits = LimitsOf(task);
         for (var i = 0; i < limits.Length; i++)
         {
@@ -39,19 +39,22 @@ internal sealed partial class TaskGrain
         return null;
     }
 
-    private async Task<bool> IsBehind(TaskId[] follows)
+    private async Task<bool> IsBehind(string order, TaskId[] follows)
     {
-        var left = new Stack<TaskId>(follows);
+        var left = new Stack<(TaskId Of, TaskId Earlier)>(follows.Select(f => (_id, f)));
         var seen = new HashSet<TaskId>(follows);
-        while (left.TryPop(out var earlier))
+        while (left.TryPop(out var next))
         {
-            var answer = await GrainFactory.GetTask(earlier).HasEnded(_id);
+            // The default: it was taken in while nobody could say what came before it.
+            var answer = next.Earlier == default
+                ? new EndedAnswer(true, await GrainFactory.GetOrderedIntake(_id.Queue, order).Earlier(next.Of))
+                : await GrainFactory.GetTask(next.Earlier).HasEnded(_id);
             if (!answer.Ended)
                 return true;
             foreach (var behind in answer.Behind)
             {
-                if (seen.Count < MostFollowed && seen.Add(behind))
-                    left.Push(behind);
+                if (seen.Count < MostFollowed && behind != _id && (behind == default || seen.Add(behind)))
+                    left.Push((next.Earlier == default ? next.Of : next.Earlier, behind));
             }
         }
 

@@ -98,6 +98,48 @@ public sealed class KeyedTaskTests
         Assert.Equal(Enumerable.Range(0, 10).Select(i => $"{i}"), _witness.Ran);
     }
 
+    /// <summary>Nobody has used the key lately, and what came before cannot be read.</summary>
+    [Fact]
+    public async Task Order_KeyIsFirstUsedInAnOutage_IsTakenAndGoesBehindWhatWasBefore()
+    {
+        await using var silos = await Start();
+        var first = await Submit(silos, "hold", "1", Conversation);
+        await Deadline.Until("it runs", Limit, () => Task.FromResult(_witness.Ran.Count == 1));
+        await silos.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        await silos.Redis.Kill();
+        await Deadline.Until("the outage is seen", Limit, () => Task.FromResult(!silos.Health.IsWorthTrying));
+        var ids = new List<TaskId>();
+        for (var i = 2; i < 6; i++)
+            ids.Add(await Submit(silos, "note", $"{i}", Conversation));
+        var other = await Submit(silos, "note", "9", new TaskKeys { Order = "never used" });
+        await silos.Redis.Begin();
+        ids.Add(await Submit(silos, "note", "6", Conversation));
+
+        await silos.End(other); // nothing was before it, which is known now
+        Assert.Equal(["1", "9"], _witness.Ran);
+        _witness.Gate.SetResult();
+        foreach (var id in ids)
+            await silos.End(id);
+
+        Assert.Equal(["1", "9", "2", "3", "4", "5", "6"], _witness.Ran);
+        Assert.Equal(TaskState.Succeeded, (await silos.End(first)).State);
+    }
+
+    [Fact]
+    public async Task Unique_KeyCannotBeReadInAnOutage_IsRefusedAndNothingIsStored()
+    {
+        Assert.SkipWhen(UnreliableStore.Seed is not null, "What is asked there may be refused anyway.");
+        await using var silos = await Start();
+        await silos.End(await silos.Submit("note", "0"));
+        await silos.Redis.Kill();
+        await Deadline.Until("the outage is seen", Limit, () => Task.FromResult(!silos.Health.IsWorthTrying));
+
+        var outcome = Assert.IsType<StoreUnavailable>(await silos.TrySubmit("note", "1", more: s => s with { Keys = new TaskKeys { Unique = "rebuild" } }));
+
+        Assert.Contains("unique_key", outcome.Message);
+        Assert.Equal(["0"], _witness.Ran);
+    }
+
     [Fact]
     public async Task Order_TheSameSubmitTwice_IsOneTaskInItsPlace()
     {

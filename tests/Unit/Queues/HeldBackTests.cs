@@ -47,6 +47,17 @@ public sealed class HeldBackTests
     }
 
     [Fact]
+    public void Oldest_OfAll_AreThoseThatWaitedLongest()
+    {
+        var (first, second, young) = (Entry(2), Entry(1), Entry(0));
+        _held.Add(first, "order:a", Now);
+        _held.Add(second, "order:a", Now.AddSeconds(1));
+        _held.Add(young, "order:a", Now.AddSeconds(60));
+        Assert.Equal([first, second], _held.Oldest(Now.AddSeconds(30), 10));
+        Assert.Equal([first], _held.Oldest(Now.AddSeconds(30), 1));
+    }
+
+    [Fact]
     public void Remove_TheLast_LeavesNoLane()
     {
         var entry = Entry(1);
