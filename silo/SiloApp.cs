@@ -30,6 +30,7 @@ internal static class SiloApp
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "morningai", ContentRootPath = AppContext.BaseDirectory });
         builder.AddLogging(settings.Foreground);
+        builder.AddOtlp(plan);
         builder.AddHttp(plan);
         builder.AddHandlers();
         if (!settings.Foreground)
@@ -50,6 +51,8 @@ internal static class SiloApp
         builder.Services.AddMorningAIWorker();
         builder.Services.Configure<QueueOptions>(builder.Configuration.GetSection("MorningAI:Queues"));
         builder.Services.Configure<WorkerOptions>(builder.Configuration.GetSection("MorningAI:Workers"));
+        if (plan.Role == SiloRole.Api)
+            builder.Services.PostConfigure<WorkerOptions>(o => o.Enabled = false);
         builder.Services.Configure<Intake.IntakeOptions>(builder.Configuration.GetSection("MorningAI:Intake"));
         builder.Services.Configure<Limits.LimitOptions>(builder.Configuration.GetSection("MorningAI:Limits"));
         builder.Services.Configure<Alerts.AlertOptions>(builder.Configuration.GetSection(Alerts.AlertOptions.Section));
@@ -82,6 +85,7 @@ internal static class SiloApp
         app.UseHostFiltering();
         app.UseMiddleware<ApiKeyGate>();
         app.UseMiddleware<ArrivalGate>();
+        app.UseMiddleware<RoleGate>();
         app.MapOpenApi();
         app.MapHealth();
         app.MapAgents();

@@ -31,6 +31,8 @@ internal sealed record SiloPlan
     /// <summary>Other silos, <c>host:silo-port</c> each: whom to wait for where the membership table is blank.</summary>
     public required IReadOnlyList<string> Peers { get; init; }
 
+    public SiloRole Role { get; init; }
+
     /// <summary>What a caller must send; null where loopback is the only door.</summary>
     public required byte[]? ApiKeyHash { get; init; }
 
@@ -68,6 +70,7 @@ internal sealed record SiloPlan
             Redis = ReadRedis(settings.Redis),
             Peers = ReadPeers(variable("MORNINGAI_PEERS")),
             ApiKeyHash = key is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(key)),
+            Role = settings.Role,
             Pod = PodIdentity.Read(variable),
         };
         plan.Pod?.MustBe(plan);

@@ -24,6 +24,9 @@ public sealed record SiloSettings
     /// <summary>Default: <c>./data</c>.</summary>
     public string DataDirectory { get; init; } = "data";
 
+    /// <summary>Default: everything.</summary>
+    public SiloRole Role { get; init; }
+
     /// <summary>False for a silo that serves one call of the command line: no banner, only warnings in the log.</summary>
     public bool Foreground { get; init; } = true;
 
@@ -41,12 +44,34 @@ public sealed record SiloSettings
             SiloPort = Port("MORNINGAI_SILO_PORT") ?? defaults.SiloPort,
             GatewayPort = Port("MORNINGAI_GATEWAY_PORT") ?? defaults.GatewayPort,
             DataDirectory = Text("MORNINGAI_DATA") ?? defaults.DataDirectory,
+            Role = ReadRole(Text("MORNINGAI_ROLE")),
         };
     }
+
+    /// <exception cref="SiloStartException">It is no role.</exception>
+    public static SiloRole ReadRole(string? text) => text switch
+    {
+        null or "all" => SiloRole.All,
+        "api" => SiloRole.Api,
+        "worker" => SiloRole.Worker,
+        _ => throw new SiloStartException($"'{text}' is not a role: use all, api or worker."),
+    };
 
     private static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
 
     private static int? Port(string name) => Text(name) is not { } text
         ? null
         : int.TryParse(text, out var port) ? port : throw new SiloStartException($"{name} is '{text}', which is not a port number.");
+}
+
+/// <summary>What a silo does for the cluster. Grains are placed on all of them.</summary>
+public enum SiloRole
+{
+    All,
+
+    /// <summary>It takes requests; its worker runs nothing.</summary>
+    Api,
+
+    /// <summary>It runs tasks; of HTTP it answers health, operations and metrics only.</summary>
+    Worker,
 }

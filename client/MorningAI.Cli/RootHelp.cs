@@ -18,7 +18,7 @@ internal static class RootHelp
           MORNINGAI_URL           the silo to talk to; else DATA/silo.json, else http://127.0.0.1:8080
           MORNINGAI_API_KEY       sent with every request
           MORNINGAI_DATA          the data directory (./data)
-          MORNINGAI_HTTP_PORT, MORNINGAI_SILO_PORT, MORNINGAI_GATEWAY_PORT, MORNINGAI_NAME, MORNINGAI_HOST, REDIS_URL
+          MORNINGAI_HTTP_PORT, MORNINGAI_SILO_PORT, MORNINGAI_GATEWAY_PORT, MORNINGAI_NAME, MORNINGAI_HOST, MORNINGAI_ROLE, REDIS_URL
                                   what 'morningai silo' listens on and stands on; where no silo answers, 'morningai redis' looks at REDIS_URL from here
           MORNINGAI_DEBUG=1       show the details of errors
           NO_COLOR                no colours

@@ -1,3 +1,4 @@
+using MorningAI.Queues;
 using MorningAI.Tasks;
 
 namespace MorningAI.Workers;
@@ -26,6 +27,12 @@ public sealed record WorkerReport
 
     /// <summary>Attempts ended since the worker started.</summary>
     [Id(9)] public required long Finished { get; init; }
+
+    /// <summary>The queues that it serves; null for all.</summary>
+    [Id(10)] public string[]? Queues { get; init; }
+
+    /// <summary>Whether it runs tasks of the queue.</summary>
+    public bool Serves(QueueName queue) => Concurrency > 0 && Queues?.Contains(queue.Value) != false;
 }
 
 /// <summary>Derived from beats and from the cluster's membership, never from the store.</summary>

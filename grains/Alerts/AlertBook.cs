@@ -17,8 +17,9 @@ internal sealed class AlertBook(TimeSpan settle)
 
     public IReadOnlyList<Alert> Alerts => _alerts;
 
-    public void Load(IEnumerable<Alert> alerts) =>
-        _alerts = [.. _alerts, .. alerts.Where(a => !_alerts.Exists(k => k.Id == a.Id && k.Since == a.Since))];
+    /// <summary>Those of an earlier life. What is open in both is one, and the earlier.</summary>
+    public void Load(IReadOnlyCollection<Alert> alerts) =>
+        _alerts = [.. alerts, .. _alerts.Where(a => !alerts.Any(k => k.Id == a.Id && (k.Since == a.Since || (k.IsOpen && a.IsOpen))))];
 
     /// <param name="conditions">All that is the case.</param>
     /// <param name="known">Whether a rule could be looked at; of one that could not, nothing ends.</param>

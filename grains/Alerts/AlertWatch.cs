@@ -66,7 +66,8 @@ internal sealed partial class AlertWatch(IGrainFactory grains, ILocalSiloDetails
     private SiloSigns Signs() => new()
     {
         Silo = silo.Name,
-        AwaySince = health.State == StoreState.Healthy ? null : health.OutageBegan ?? health.Since,
+        // One that answers and misses something is being given it: its last outage may have been yesterday.
+        AwaySince = health.State == StoreState.Healthy ? null : health.IsWorthTrying ? health.Since : health.OutageBegan ?? health.Since,
         Fault = health.Fault == StoreFault.None ? null : health.Fault.Describe(),
         Failures = metrics.Failures,
         WaitingP99 = metrics.Waiting.P99,

@@ -21,7 +21,7 @@ internal sealed class ExplainerGrain(AbsentJournals absent, StoreHealth health, 
         var place = GrainFactory.GetPartition(id.Partition).Place(id.Unique);
         var workers = Workers();
         var limiter = (await place).HeldBackBy is { } by && !by.StartsWith("order:", StringComparison.Ordinal) ? await Ask(GrainFactory.GetLimiter(by).GetStatus()) : null;
-        var before = task.Marks?.Follows is [var first, ..] ? await Ask(GrainFactory.GetTask(first).Get()) : null;
+        var before = task.Marks?.Follows is [var first, ..] && first != default ? await Ask(GrainFactory.GetTask(first).Get()) : null;
         return new TaskExplanation(id, task.State, [.. WaitRules.OfTask(task, await place, await workers, limiter, before)]);
     }
 

@@ -32,7 +32,7 @@ internal static class WaitRules
 
         var ready = partitions.Sum(p => (long)p.Ready);
         if (ready > 0 && control?.Paused is null)
-            reasons.AddRange(OfWorkers(partitions.Max(p => p.Workers), partitions.Sum(p => p.Credits), workers));
+            reasons.AddRange(OfWorkers(partitions[0].Partition.Queue, partitions.Max(p => p.Workers), partitions.Sum(p => p.Credits), workers));
         reasons.AddRange(OfStore(store));
         if (reasons.Count == 0)
             reasons.Add(ready > 0 ? new WaitReason(WaitCode.Next, $"{Tasks(ready)} are on their way to workers.") { Count = ready } : new WaitReason(WaitCode.Idle, "Nothing waits."));
@@ -67,7 +67,7 @@ internal static class WaitRules
                 yield return new WaitReason(WaitCode.Position, place.Ahead == 0 ? "It is the next of its partition." : $"{Tasks(place.Ahead)} of its partition, {place.Partition.Partition}, go before it.") { Count = place.Ahead, Of = place.Partition.Ready };
                 if (place.Partition.Control?.Paused is null)
                 {
-                    foreach (var reason in OfWorkers(place.Partition.Workers, place.Partition.Credits, workers))
+                    foreach (var reason in OfWorkers(place.Partition.Partition.Queue, place.Partition.Workers, place.Partition.Credits, workers))
                         yield return reason;
                 }
 
@@ -98,9 +98,15 @@ internal static class WaitRules
             yield return new WaitReason(WaitCode.Rebuilding, $"{Number(rebuilding)} of {Number(partitions.Count)} partitions came up and have not compared themselves with the store yet: they may not know all that waits.") { Count = rebuilding, Of = partitions.Count };
     }
 
-    private static IEnumerable<WaitReason> OfWorkers(int attached, int credits, IReadOnlyList<WorkerStatus> workers)
+    private static IEnumerable<WaitReason> OfWorkers(QueueName queue, int attached, int credits, IReadOnlyList<WorkerStatus> workers)
     {
-        var healthy = workers.Where(w => w.Health == WorkerHealth.Healthy).ToArray();
+        var healthy = workers.Where(w => w.Health == WorkerHealth.Healthy && w.Report.Serves(queue)).ToArray();
+        if (healthy.Length == 0 && workers.Any(w => w.Health == WorkerHealth.Healthy))
+        {
+            yield return new WaitReason(WaitCode.NoWorker, $"None of the healthy workers serves the queue {queue}: see MorningAI:Workers:Queues of their silos.") { Count = 0, Of = workers.Count };
+            yield break;
+        }
+
         if (healthy.Length == 0)
         {
             yield return new WaitReason(WaitCode.NoWorker, workers.Count == 0 ? "There is no worker. Start a silo." : $"None of {Number(workers.Count)} workers is healthy: {string.Join(", ", workers.Select(w => $"{w.Report.Worker.Name} {w.Health.ToString().ToLowerInvariant()}"))}.") { Count = 0, Of = workers.Count };

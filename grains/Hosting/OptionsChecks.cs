@@ -26,6 +26,8 @@ internal static class OptionsChecks
             .ValidateOnStart();
         services.AddOptions<WorkerOptions>()
             .Validate(o => o.Concurrency is >= 1 and <= 100_000, "MorningAI:Workers:Concurrency must be 1 to 100000.")
+            .Validate(o => o.Queues.TrueForAll(q => QueueName.TryParse(q, out _)), "MorningAI:Workers:Queues must name queues: 1 to 64 characters of a-z, 0-9, '_' and '-' each.")
+            .Validate(o => o.Weights.All(w => QueueName.TryParse(w.Key, out _) && w.Value is >= 1 and <= 1000), "MorningAI:Workers:Weights must map queue names to 1 to 1000.")
             .Validate(o => IsPeriod(o.Beat) && IsPeriod(o.AbandonAfter) && o.DrainGrace >= TimeSpan.Zero && o.DrainGrace <= LongestTimer, "MorningAI:Workers: Beat and AbandonAfter must be above zero, DrainGrace not below, and none above 49 days.")
             .Validate(o => o.DeadMansSwitch >= TimeSpan.FromMinutes(1), "MorningAI:Workers:DeadMansSwitch must be at least 1 minute, as reminders must.")
             .Validate(o => o.StaleAfter > o.Beat && o.RemoveAfter > o.StaleAfter, "MorningAI:Workers: Beat must be below StaleAfter, and that below RemoveAfter.")

@@ -19,7 +19,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
     private readonly Dictionary<TaskId, HeldTask> _held = [];
     private readonly Queue<HeldTask> _waiting = new();
     private readonly Dictionary<PartitionId, PartitionOutbox> _outboxes = [];
-    private readonly CreditWindows _windows = new();
+    private readonly CreditWindows _windows;
     private readonly IGrainFactory _grains;
     private readonly AttemptExecutor _executor;
     private readonly PauseGuard _pauses;
@@ -43,6 +43,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
         _pauses = pauses;
         _metrics = metrics;
         _options = options.Value;
+        _windows = new CreditWindows(_options.Weights.Count > 0 ? _options.Weights : null);
         _kinds = handlers.Kinds;
         _time = time;
         _logger = logger;
@@ -60,7 +61,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
     {
         lock (_lock)
         {
-            if (_draining)
+            if (_draining || !_options.Serves(partition.Queue))
                 return new DispatchReply(false, Worker, 0);
             var outbox = OutboxOf(partition);
             var now = _time.GetTimestamp();
@@ -84,7 +85,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
         {
             var outbox = OutboxOf(partition);
             QueueEntry[] held = [.. _held.Values.Where(h => h.Id.Partition == partition).Select(h => new QueueEntry(h.Id.Unique, h.Rank))];
-            return new WorkerAttachment(Worker, _draining ? 0 : _windows.Of(partition, outbox.Held > 0, Room), held);
+            return new WorkerAttachment(Worker, _draining || !_options.Serves(partition.Queue) ? 0 : _windows.Of(partition, outbox.Held > 0, Room), held);
         }
     }
 
@@ -117,7 +118,8 @@ internal sealed partial class AttemptRunner : ILocalWorker
                 Worker = Worker,
                 StartedAt = _startedAt,
                 At = _time.GetUtcNow(),
-                Concurrency = _options.Concurrency,
+                Concurrency = _options.Enabled ? _options.Concurrency : 0,
+                Queues = _options is { Enabled: true, Queues.Count: > 0 } ? [.. _options.Queues] : null,
                 Running = _running,
                 Waiting = _waiting.Count,
                 Abandoned = _executor.Abandoned,
@@ -254,6 +256,6 @@ internal sealed partial class AttemptRunner : ILocalWorker
     private int WindowOf(PartitionId partition)
     {
         lock (_lock)
-            return _draining ? 0 : _windows.Of(partition, OutboxOf(partition).Held > 0, Room);
+            return _draining || !_options.Serves(partition.Queue) ? 0 : _windows.Of(partition, OutboxOf(partition).Held > 0, Room);
     }
 }

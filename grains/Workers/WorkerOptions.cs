@@ -1,3 +1,5 @@
+using MorningAI.Queues;
+
 namespace MorningAI.Workers;
 
 /// <summary>How a silo's worker works, and when workers count as gone.</summary>
@@ -5,6 +7,17 @@ public sealed class WorkerOptions
 {
     /// <summary>Attempts at a time on one silo. Default: 64: agent work waits for models and networks, not for the processor.</summary>
     public int Concurrency { get; set; } = 64;
+
+    /// <summary>False for a silo that only takes tasks in: its worker runs nothing. Default: true.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>The queues that this silo's worker serves. Default: empty, all.</summary>
+    public List<string> Queues { get; set; } = [];
+
+    /// <summary>By queue: how large its share of the slots is where several have work, 1 to 1000. Default: 1.</summary>
+    public Dictionary<string, int> Weights { get; set; } = [];
+
+    public bool Serves(QueueName queue) => Enabled && (Queues.Count == 0 || Queues.Contains(queue.Value));
 
     /// <summary>How often a worker beats, in memory. Default: 1 s: one message, and what people see of a worker is never older.</summary>
     public TimeSpan Beat { get; set; } = TimeSpan.FromSeconds(1);

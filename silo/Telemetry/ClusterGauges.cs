@@ -8,6 +8,13 @@ namespace MorningAI.Silo.Telemetry;
 /// <summary>What the cluster is like, asked at each scrape: the same from every silo, so take <c>max by (queue)</c>. What does not answer in time is left out.</summary>
 internal sealed class ClusterGauges(IGrainFactory grains, TimeProvider time)
 {
+    /// <summary>All that there may be.</summary>
+    public static readonly IReadOnlyList<string> Names =
+    [
+        "morningai_queue_ready", "morningai_queue_held_back", "morningai_queue_scheduled", "morningai_queue_assigned", "morningai_queue_paused", "morningai_queue_oldest_age_seconds",
+        "morningai_tasks", "morningai_workers", "morningai_alerts_open",
+    ];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task Add(PrometheusText text)

@@ -56,5 +56,11 @@ mutate "an older reminder replaces a newer" grains/Cluster/Reminders/PutReminder
 mutate "a lost reminder is not put back" grains/Cluster/Reminders/ReminderHealing.cs \
     '(IsExpired(row) ? expired : lacking).Add(row);' 'expired.Add(row);' \
     tests/Unit MorningAI.Tests.Unit.Cluster.Reminders.DurableReminderTableTests
+mutate "a limit lets everything through" grains/Limits/Permits.cs \
+    'if (_given.Count >= _concurrency ||' 'if (' \
+    tests/Unit MorningAI.Tests.Unit.Limits.PermitsTests
+mutate "a paused queue goes on" grains/Queues/QueuePartitionGrain.Dispatch.cs \
+    'if (!_rebuilt || IsPaused)' 'if (!_rebuilt)' \
+    tests/Unit MorningAI.Tests.Unit.Queues.QueuePartitionGrainTests
 
 exit "$survived"

@@ -18,9 +18,11 @@ internal static class SiloCommand
         var data = SiloChoice.DataOption();
         var name = Text("--name", "NAME", "Stable over restarts: the worker and its history go by it. Default: the machine's name and the silo port [env: MORNINGAI_NAME]");
         var host = Text("--host", "ADDRESS", "The address to listen on. Default: 127.0.0.1 [env: MORNINGAI_HOST]");
+        var role = Text("--role", "all|api|worker", "api: its worker runs nothing; worker: of HTTP it answers operators only. Default: all [env: MORNINGAI_ROLE]");
+        role.AcceptOnlyFromAmong("all", "api", "worker");
         var command = new Command("silo", "Runs a silo: the HTTP API, the queues and a worker. Ctrl-C or SIGTERM stops it in order.")
         {
-            redis, http, silo, gateway, data, name, host,
+            redis, http, silo, gateway, data, name, host, role,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -33,6 +35,7 @@ internal static class SiloCommand
                 GatewayPort = parsed.GetValue(gateway) ?? PortSetting(terminal, "MORNINGAI_GATEWAY_PORT") ?? defaults.GatewayPort,
                 DataDirectory = parsed.GetValue(data) ?? terminal.Setting("MORNINGAI_DATA") ?? defaults.DataDirectory,
                 Name = CheckedName(parsed.GetValue(name) ?? terminal.Setting("MORNINGAI_NAME")),
+                Role = Role(parsed.GetValue(role) ?? terminal.Setting("MORNINGAI_ROLE")),
                 Host = parsed.GetValue(host) ?? terminal.Setting("MORNINGAI_HOST") ?? defaults.Host,
             };
             return Run(terminal, settings, cancellationToken);
@@ -70,6 +73,18 @@ internal static class SiloCommand
         catch (FormatException e)
         {
             throw new CliException($"{variable}: {e.Message}", ExitCode.BadInput, e);
+        }
+    }
+
+    private static SiloRole Role(string? text)
+    {
+        try
+        {
+            return SiloSettings.ReadRole(text);
+        }
+        catch (SiloStartException e)
+        {
+            throw new CliException($"MORNINGAI_ROLE: {e.Message}", ExitCode.BadInput, e);
         }
     }
 

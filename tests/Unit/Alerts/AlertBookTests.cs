@@ -78,6 +78,14 @@ public sealed class AlertBookTests
     }
 
     [Fact]
+    public void Load_WhatIsOpenHereToo_IsOneAlert()
+    {
+        Update(30, "outage");
+        _book.Load([new Alert { Id = "outage", Severity = AlertSeverity.Critical, Text = "", Since = Now, ToldBegin = true }]);
+        Assert.Equal((Now, true), (_book.Alerts.Single().Since, _book.Alerts.Single().ToldBegin));
+    }
+
+    [Fact]
     public void Update_AfterADay_ForgetsWhatIsOver()
     {
         Update(0, "outage");

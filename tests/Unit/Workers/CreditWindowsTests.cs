@@ -9,6 +9,18 @@ public sealed class CreditWindowsTests
     private static readonly Gen<(int Partition, bool Busy)> Steps = Gen.Select(Gen.Int[0, 9], Gen.Bool);
 
     [Fact]
+    public void Of_Weighted_SharesByWeight()
+    {
+        var windows = new CreditWindows(new Dictionary<string, int> { ["heavy"] = 3 });
+        var (heavy, light) = (PartitionId.Parse("heavy.0"), PartitionId.Parse("light.0"));
+        windows.Of(heavy, busy: true, room: 64);
+        windows.Of(light, busy: true, room: 64);
+        Assert.Equal((48, 16), (windows.Of(heavy, busy: true, room: 64), windows.Of(light, busy: true, room: 64)));
+        windows.Of(light, busy: false, room: 64);
+        Assert.Equal(64, windows.Of(heavy, busy: true, room: 64));
+    }
+
+    [Fact]
     public void Of_AnySequence_SharesTheSlotsAmongTheBusy() => Gen.Select(Gen.Int[1, 128], Steps.Array[0, 100]).Sample((concurrency, steps) =>
     {
         var windows = new CreditWindows();
