@@ -4,8 +4,9 @@ namespace MorningAI.Queues;
 internal static class DispatchPlan
 {
     /// <summary>
-    /// The worker with the most credits, and how many tasks it gets now: a fair share, so that a short queue is spread
-    /// over the workers instead of filling the first.
+    /// The freest worker, and how many tasks it gets now: a fair share, so that a short queue is spread over the workers
+    /// instead of filling the first. By credits alone one whose window was small, as another queue was busy there, would
+    /// never be sent anything again while the others are not full.
     /// </summary>
     public static (WorkerLink Link, int Count)? Next(ReadOnlySpan<WorkerLink> links, int ready, int maxBatch)
     {
@@ -16,7 +17,7 @@ internal static class DispatchPlan
             if (link.Credits == 0)
                 continue;
             free++;
-            if (best is null || link.Credits > best.Credits)
+            if (best is null || IsFreer(link, best))
                 best = link;
         }
 
@@ -24,5 +25,12 @@ internal static class DispatchPlan
             return null;
         var share = (ready + free - 1) / free;
         return (best, Math.Min(Math.Min(share, best.Credits), maxBatch));
+    }
+
+    /// <summary>By the part of its window that is used; where that is the same, by credits.</summary>
+    private static bool IsFreer(WorkerLink one, WorkerLink other)
+    {
+        var (used, others) = ((long)one.Assigned * other.Window, (long)other.Assigned * one.Window);
+        return used < others || (used == others && one.Credits > other.Credits);
     }
 }

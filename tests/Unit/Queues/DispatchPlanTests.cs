@@ -16,7 +16,7 @@ public sealed class DispatchPlanTests
         Assert.Equal(free.Length > 0 && ready > 0, plan is not null);
         if (plan is not { } next)
             return;
-        Assert.Equal(free.Max(l => l.Credits), next.Link.Credits);
+        Assert.Equal(free.Min(l => (double)l.Assigned / l.Window), (double)next.Link.Assigned / next.Link.Window, 9);
         Assert.InRange(next.Count, 1, Math.Min(Math.Min(next.Link.Credits, maxBatch), ready));
         Assert.True(next.Count <= (ready + free.Length - 1) / free.Length);
     });
@@ -34,6 +34,13 @@ public sealed class DispatchPlanTests
 
         Assert.Equal(Math.Min(ready, credits), ready - left);
     });
+
+    [Fact]
+    public void Next_SmallWindowBesideALargeOne_IsSentSomethingTooWhereTheOtherHasMore()
+    {
+        WorkerLink[] links = [new WorkerLink(Given.Worker("w1")) { Window = 64, Assigned = 2 }, new WorkerLink(Given.Worker("w2")) { Window = 16 }];
+        Assert.Equal(links[1], DispatchPlan.Next(links, 1, 64)!.Value.Link);
+    }
 
     [Fact]
     public void Next_ShortQueue_IsSpreadOverTheWorkers()
