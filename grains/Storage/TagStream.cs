@@ -148,7 +148,8 @@ internal sealed partial class TagStream
         }
         catch (JournalUnavailableException e)
         {
-            throw new StoreUnavailableException($"The journal takes nothing now ({e.Message}). Nothing was stored. Try again.", e);
+            // In words alone: clients do not have the exception's type.
+            throw new StoreUnavailableException($"The journal takes nothing now ({e.Message}). Nothing was stored. Try again.");
         }
     }
 
@@ -488,8 +489,8 @@ internal sealed partial class TagStream
         {
             _metrics.Refused();
             throw mayHaveLanded
-                ? new StoreUnavailableException($"The store broke off in the middle of a write, and the journal's disk takes nothing ({e.Message}). Try again.", e) { MayHaveLanded = true }
-                : new StoreUnavailableException($"Neither the store nor the journal's disk takes anything now ({e.Message}). Nothing was stored. Try again.", e);
+                ? new StoreUnavailableException($"The store broke off in the middle of a write, and the journal's disk takes nothing ({e.Message}). Try again.") { MayHaveLanded = true }
+                : new StoreUnavailableException($"Neither the store nor the journal's disk takes anything now ({e.Message}). Nothing was stored. Try again.");
         }
 
         _metrics.Acknowledged(Durability.Journal);

@@ -37,6 +37,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     private Task? _loading;
     private bool _mayBeOld; // it was read in an outage or soon after, and nothing was written since
     private long _loadedVersion;
+    private ulong _loadedWriter;
     private long _version; // the last one tried
     private long _shown; // the one that _task is
     private TaskProgress? _progress;
@@ -274,7 +275,9 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             return;
         }
 
-        if (_task is not null && (_version != _loadedVersion || stored.Header.Version <= _loadedVersion))
+        // Two silos may have taken it in, each as its first version, in an outage of one of them: what is read now is the one that stays.
+        var isSame = stored.Header.Version < _loadedVersion || (stored.Header.Version == _loadedVersion && stored.Header.Writer == _loadedWriter);
+        if (_task is not null && (_version != _loadedVersion || isSame))
         {
             _mayBeOld &= stored.MayBeOld; // it was up to date
             return;
@@ -286,6 +289,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             _task = _serializer.Deserialize(stored.Body);
             _keptTrail = _task?.Trail;
             _version = _shown = _loadedVersion = stored.Header.Version;
+            _loadedWriter = stored.Header.Writer;
         }
         catch (Exception e)
         {

@@ -48,6 +48,9 @@ internal sealed class FakeRecords : IDurableRecords
         return ValueTask.FromResult(Put(write));
     }
 
+    /// <summary>As if it had never been stored.</summary>
+    public void Forget(RecordKey key) => _stored.Remove(key);
+
     public WriteOutcome Put(RecordWrite write)
     {
         Writes.Add(write);

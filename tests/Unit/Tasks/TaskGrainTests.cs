@@ -64,6 +64,22 @@ public sealed class TaskGrainTests : IDisposable
         Assert.Equal(reads, _records.Reads);
     }
 
+    /// <summary>Cut off, one silo took it in as blocked; the other had it in the store as queued.</summary>
+    [Fact]
+    public async Task Start_TheStoreHasAnothersFirstVersion_GoesByThatOne()
+    {
+        Store(TaskRules.Create(Given.Submission(), Given.Now, TaskRules.UnverifiedKey));
+        _records.MayBeOld = true;
+        var task = Activate();
+        Assert.Equal(TaskState.Blocked, (await task.Get())!.State);
+
+        var queued = Given.Queued();
+        _records.Forget(RecordKey.Of(Given.Id()));
+        _records.Put(new RecordWrite { Key = RecordKey.Of(Given.Id()), Version = 1, Base = 0, Writer = 2, Body = Serializer.SerializeToArray(queued), Index = queued.Index });
+
+        Assert.IsType<AttemptBegun>(await task.Start(W1));
+    }
+
     [Fact]
     public async Task Start_Queued_BeginsAndWritesBehind()
     {

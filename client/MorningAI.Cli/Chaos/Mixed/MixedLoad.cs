@@ -104,7 +104,7 @@ internal sealed class MixedLoad : IAsyncDisposable
         // What a silo did that the others had called dead by then has no say.
         var executions = MixedReader.Read(folder).SelectMany(e => e)
             .Where(e => !(e.StartedAt >= dead.GetValueOrDefault(e.Process)))
-            .Select(e => e.EndedAt >= dead.GetValueOrDefault(e.Process) ? e with { EndedAt = null } : e)
+            .Select(e => e.EndedAt >= dead.GetValueOrDefault(e.Process) || IsUnsaid(ledger, e) ? e with { EndedAt = null } : e)
             .ToLookup(e => e.Task);
         return MixedJudge.Judge([.. _tasks], executions, stoodStill ? null : LimitOfAKey, runsOnce, at => !faults.Any(f => at > f.From.AddSeconds(-5) && !(at > f.Until?.AddSeconds(15))));
     }
@@ -116,6 +116,10 @@ internal sealed class MixedLoad : IAsyncDisposable
         await _client.DisposeAsync();
         _stop.Dispose();
     }
+
+    /// <summary>Its silo died or stood still before that end was stored: another execution is to follow.</summary>
+    private static bool IsUnsaid(RunLedger ledger, MixedExecution execution) =>
+        ledger.Deaths.Exists(d => d.Process == execution.Process && execution.EndedAt > d.At.AddSeconds(-1));
 
     private static TaskId FiringOf(ScheduleName schedule, DateTimeOffset due) =>
         TaskId.ForKey(Queue, 1, string.Create(CultureInfo.InvariantCulture, $"schedule\n{schedule}\n{due.UtcDateTime:O}"));
