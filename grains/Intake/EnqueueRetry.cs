@@ -39,6 +39,13 @@ internal sealed partial class EnqueueRetry(IGrainFactory grains, TimeProvider ti
         }
     }
 
+    /// <summary>Later, by itself; or the queue's own sweep finds them before.</summary>
+    public async void EnqueueAfter(Task happened, PartitionId partition, QueueEntry[] entries)
+    {
+        await happened;
+        await Enqueue(partition, entries); // what fails is collected
+    }
+
     /// <returns>False where the queue is not known to be out of reach.</returns>
     private bool TryCollect(PartitionId partition, QueueEntry[] entries)
     {

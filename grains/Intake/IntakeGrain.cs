@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MorningAI.Cluster;
 using MorningAI.Queues;
 using MorningAI.Storage;
 using MorningAI.Tasks;
@@ -17,6 +18,7 @@ internal sealed partial class IntakeGrain(
     KnownPartitions partitions,
     EnqueueRetry queues,
     StoreHealth health,
+    IPeersInStep peers,
     QueueControls controls,
     SubmitClock clock,
     TaskMetrics metrics,
@@ -124,12 +126,17 @@ internal sealed partial class IntakeGrain(
             if (!created && await Existing(submission.Id, written) is { } existing)
                 draft.Task = existing;
             var task = draft.Task!;
-            // The store broke off before it could check the key: the queue learns of the task from the store, once that has taken it.
-            var held = created && submission.IdempotencyKey is not null && written.Durability == Durability.Journal;
-            draft.Outcome = new TaskAccepted(new TaskReceipt(submission.Id, task.TraceId, held ? TaskState.Blocked : task.State, written.Durability, created));
-            if (held || task.State is not (TaskState.Queued or TaskState.Scheduled))
+            // The store broke off before it could check the key, and the queue learns of the task once it has taken it; or it lacks
+            // something, and a silo that has not put back all that it has may know the key.
+            var isUnchecked = created && submission.IdempotencyKey is not null && (written.Durability == Durability.Journal || peers.AreAwaited);
+            draft.Outcome = new TaskAccepted(new TaskReceipt(submission.Id, task.TraceId, isUnchecked ? TaskState.Blocked : task.State, written.Durability, created));
+            if (task.State is not (TaskState.Queued or TaskState.Scheduled))
                 return;
-            draft.Enqueue = new QueueEntry(submission.Id.Unique, task.Rank) { IsLater = task.State == TaskState.Scheduled };
+            var entry = new QueueEntry(submission.Id.Unique, task.Rank) { IsLater = task.State == TaskState.Scheduled };
+            if (!isUnchecked)
+                draft.Enqueue = entry;
+            else if (written.Durability == Durability.Redis)
+                queues.EnqueueAfter(peers.WhenInStep(), submission.Id.Partition, [entry]);
         }
         catch (Exception e)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using MorningAI.Cluster;
 using MorningAI.Intake;
 using MorningAI.Queues;
 using MorningAI.Storage;
@@ -118,7 +119,7 @@ public sealed class BehindTheStoreTests
         var queue = await silos.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(silos.Grains.GetPartition(first.Partition));
         var (here, other) = silos.Cluster.Silos[0].SiloAddress.Equals(queue) ? (0, 1) : (1, 0);
         // Taken in where the queue is, and half of them ended at the other one.
-        var intake = silos.Cluster.Silos[here].ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<IIntakeGrain>(0);
+        var intake = Intake(silos, here);
         var ids = (await Task.WhenAll(Enumerable.Range(1, 1500).Select(i => Submit(intake, i)))).Append(first).ToArray();
         foreach (var id in ids)
             await silos.End(id);
@@ -135,9 +136,41 @@ public sealed class BehindTheStoreTests
         Assert.Equal(ids.Length + 1, witness.Ran.Count);
     }
 
-    private static async Task<TaskId> Submit(IIntakeGrain intake, int number) => ((TaskAccepted)(await intake.Submit([new TaskSubmission
+    /// <summary>The one that asks sees an empty store, and the one that ended the key's task has not put it back yet.</summary>
+    [Fact]
+    public async Task Flush_OneSiloIsSlowToPutBackAKey_ItsTaskDoesNotRunAgain()
     {
-        Id = TaskId.New(new PartitionId(QueueName.Default, 0), DateTimeOffset.UtcNow),
+        Assert.SkipWhen(UnreliableStore.Seed is not null, "It has a store of its own.");
+        var witness = new Witness();
+        await using var silos = await TestSilos.Start(silos: 2, services: s =>
+        {
+            s.AddSingleton<StoreCalls>(new SlowStore { Delay = TimeSpan.FromMilliseconds(500) });
+            Witness.Register(s, witness);
+        });
+        await silos.End(await Submit(Intake(silos, 0), 0));
+        await silos.End(await Submit(Intake(silos, 1), 1)); // each has written there, and so sees that it is empty
+        await Deadline.Until("all are in step", Limit, () => Task.FromResult(silos.Cluster.Silos.All(s => !s.ServiceProvider.GetRequiredService<IPeersInStep>().AreAwaited)));
+        var id = await Submit(Intake(silos, 1), 2, "a key");
+        await silos.End(id);
+        await silos.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+
+        var slow = (SlowStore)silos.Cluster.Silos[1].ServiceProvider.GetRequiredService<StoreCalls>();
+        slow.IsSlow = true;
+        await silos.Redis.Flush();
+        await Submit(Intake(silos, 0), 2, "a key");
+        slow.IsSlow = false;
+
+        await silos.End(await Submit(Intake(silos, 0), 3, "another key")); // which is told of once all are in step
+        Assert.Equal(TaskState.Succeeded, (await silos.End(id)).State);
+        Assert.Equal(4, witness.Ran.Count);
+    }
+
+    private static IIntakeGrain Intake(TestSilos silos, int silo) => silos.Cluster.Silos[silo].ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<IIntakeGrain>(0);
+
+    private static async Task<TaskId> Submit(IIntakeGrain intake, int number, string? key = null) => ((TaskAccepted)(await intake.Submit([new TaskSubmission
+    {
+        Id = key is null ? TaskId.New(new PartitionId(QueueName.Default, 0), DateTimeOffset.UtcNow) : TaskId.ForKey(QueueName.Default, 1, key),
+        IdempotencyKey = key,
         Kind = TaskKind.Parse("note"),
         Payload = Encoding.UTF8.GetBytes($"{number}"),
         TraceId = TraceId.New(),

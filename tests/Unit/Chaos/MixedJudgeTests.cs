@@ -101,6 +101,19 @@ public sealed class MixedJudgeTests
         Assert.Empty(Judge(limit: null).Failures);
     }
 
+    /// <summary>Each side goes on with what it has; that nothing is lost still holds.</summary>
+    [Fact]
+    public void Judge_BothSidesOfACutMayRunIt_FailsOnlyWhereSomethingIsLost()
+    {
+        Ran(Task(MixedSort.Cancelled, state: TaskState.Succeeded, cancelledAt: 1), 2.5, 3);
+        Ran(Task(MixedSort.Ordered, key: "a", at: 0), 1, 3);
+        Ran(Task(MixedSort.Ordered, key: "a", at: 1), 2, 4);
+        Assert.Empty(Judge(runsOnce: false).Failures);
+
+        Task(MixedSort.Keyed, state: TaskState.Queued);
+        Assert.Single(Judge(runsOnce: false).Failures);
+    }
+
     [Fact]
     public void Read_WhatAHandlerWrote_IsItsExecutions()
     {
@@ -130,9 +143,9 @@ public sealed class MixedJudgeTests
     private void Ran(MixedTask task, double from, double? until, int attempt = 1, bool failed = false) =>
         _executions.Add(new MixedExecution(task.Id.ToString(), attempt, $"e{_executions.Count}", 1, At(from), until is { } end ? At(end) : null, failed));
 
-    private MixedFindings Judge(int? limit = 2)
+    private MixedFindings Judge(int? limit = 2, bool runsOnce = true)
     {
-        var found = MixedJudge.Judge([.. _tasks], _executions.ToLookup(e => e.Task), limit, runsOnce: true, _ => true);
+        var found = MixedJudge.Judge([.. _tasks], _executions.ToLookup(e => e.Task), limit, runsOnce, _ => true);
         _tasks.Clear();
         _executions.Clear();
         return found;

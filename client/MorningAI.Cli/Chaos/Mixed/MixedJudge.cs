@@ -12,7 +12,7 @@ internal static class MixedJudge
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <param name="limit">How many of a limit key may run at a time; null where silos stood still or were cut off, and may have run some unseen.</param>
-    /// <param name="runsOnce">False where a fault allows a task to run on both sides of it.</param>
+    /// <param name="runsOnce">False where a fault allows a task to run on both sides of it: what one side cancelled, or ran in order, the other may have run.</param>
     /// <param name="calm">When no fault was at work, nor had been for a moment.</param>
     public static MixedFindings Judge(IReadOnlyCollection<MixedTask> tasks, ILookup<string, MixedExecution> executions, int? limit, bool runsOnce, Predicate<DateTimeOffset> calm)
     {
@@ -22,16 +22,16 @@ internal static class MixedJudge
         Break("was not cancelled and did not succeed", t => t.Sort is not (MixedSort.Dying or MixedSort.Cancelled) && t.Final?.IsTerminal() == true && t.Final != TaskState.Succeeded);
         Break("was to use up its attempts and is not dead", t => t.Sort == MixedSort.Dying && t.Final?.IsTerminal() == true && t.Final != TaskState.Dead);
         Break("began before its time", t => Of(t).Any(e => e.StartedAt < t.NotBefore));
-        Break("was cancelled and is not", t => t.CancelledAt is not null && t.Final != TaskState.Cancelled);
-        Break("began after its cancel was acknowledged", t => t.CancelledAt + Grace is { } at && Of(t).Any(e => e.StartedAt > at));
-        Break("ran more often than it has attempts", t => Of(t).Select(e => e.Attempt).Distinct().Count() > t.Attempts);
         if (runsOnce)
         {
+            Break("was cancelled and is not", t => t.CancelledAt is not null && t.Final != TaskState.Cancelled);
+            Break("began after its cancel was acknowledged", t => t.CancelledAt + Grace is { } at && Of(t).Any(e => e.StartedAt > at));
+            Break("ran more often than it has attempts", t => Of(t).Select(e => e.Attempt).Distinct().Count() > t.Attempts);
             Break("succeeded more than once", t => Of(t).Count(e => e.EndedAt is not null && !e.Failed) > 1);
             Break("failed more often than it was told to", t => t.Sort is MixedSort.Flaky && Of(t).Count(e => e.Failed) > t.Fails);
+            failures.AddRange(OutOfOrder(acknowledged, executions));
         }
 
-        failures.AddRange(OutOfOrder(acknowledged, executions));
         if (limit is { } most)
             failures.AddRange(TooMany(acknowledged, executions, most));
         var late = acknowledged.Where(t => t.NotBefore is { } due && calm(due) && Of(t).Any())
