@@ -5,73 +5,110 @@
 -- KEYS[10..]   the records
 -- ARGV[1]      the sequence number that this batch follows; the cursor must be there (0: it must be absent)
 -- ARGV[2]      the sequence number of the last record: where the cursor goes
--- ARGV[3..]    for each record: mode (c create, u update, a update that a journal has acknowledged, d delete), version,
---              base, writer, the record's bytes, state (-1: not indexed), score, member
+-- ARGV[3..]    for each record: mode (c create, u update, a update that a journal has acknowledged, d delete), base, the
+--              record's bytes (of a deletion its header alone), score, member ('': not indexed)
+-- A record's bytes begin with its header: schema (1), version (12 hex digits), state (1; '-': none), writer (16).
 -- Returns for each record: 0 stored, 1 repeated, 3 conflict, 4 what is there is not a record of ours, or (create-only)
--- the bytes that are stored already.
+-- the bytes that are stored already; the empty string where all are stored.
 -- Where the cursor is elsewhere, nothing is applied, and the answer is one integer: where it is.
 local unpack = unpack or table.unpack
 local cursor = redis.call('GET', KEYS[1]) or '0'
 if cursor ~= ARGV[1] then return tonumber(cursor) end
-local first = 10
+local first, fields = 10, 5
+local count = #KEYS - first + 1
 local ended = { ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true }
-local out, before, after, scores, members = {}, {}, {}, {}, {}
-for i = 1, #KEYS - first + 1 do
-  local key, a = KEYS[first + i - 1], 3 + (i - 1) * 8
-  local mode, version, writer, state, member = ARGV[a], tonumber(ARGV[a + 1]), ARGV[a + 3], tonumber(ARGV[a + 5]), ARGV[a + 7]
-  local head, bytes = redis.pcall('GETRANGE', key, 0, 29), ARGV[a + 4]
+local sub = string.sub
+
+-- What this batch has written so far, and nobody has yet stored: one call for all is half the price of one for each.
+local written, set = {}, {}
+local function store()
+  if #set > 0 then redis.call('MSET', unpack(set)) end
+  set = {}
+end
+
+-- Of new keys none is there, mostly: then one question is enough.
+local new = {}
+for i = 1, count do
+  if ARGV[3 + (i - 1) * fields] == 'c' then new[#new + 1] = KEYS[first + i - 1] end
+end
+local absent = #new > 0 and redis.call('EXISTS', unpack(new)) == 0
+
+local out, refused, before, after, scores, members = {}, false, {}, {}, {}, {}
+for i = 1, count do
+  local key, a = KEYS[first + i - 1], 3 + (i - 1) * fields
+  local mode, bytes, member = ARGV[a], ARGV[a + 2], ARGV[a + 4]
+  local head = written[key]
+  if head then
+    head = sub(head, 1, 30)
+  elseif absent and mode == 'c' then
+    head = ''
+  else
+    head = redis.pcall('GETRANGE', key, 0, 29)
+  end
   local verdict = 0
   if head ~= '' then
     local stored, by = nil, nil
-    if type(head) == 'string' and string.sub(head, 1, 1) == '1' then
-      stored, by = tonumber(string.sub(head, 2, 13), 16), string.sub(head, 15, 30)
+    if type(head) == 'string' and sub(head, 1, 1) == '1' then
+      stored, by = tonumber(sub(head, 2, 13), 16), sub(head, 15, 30)
     end
     if not stored then
       verdict = 4
-    elseif by == writer then
-      if stored >= version then verdict = 1 end
+    elseif by == sub(bytes, 15, 30) then
+      if stored >= tonumber(sub(bytes, 2, 13), 16) then verdict = 1 end
     elseif mode == 'c' then
-      verdict = redis.call('GET', key)
-    elseif stored > tonumber(ARGV[a + 2]) then
-      if mode == 'a' and ended[ARGV[a + 5]] and not ended[string.sub(head, 14, 14)] then
+      verdict = written[key] or redis.call('GET', key)
+    elseif stored > tonumber(ARGV[a + 1]) then
+      if mode == 'a' and ended[sub(bytes, 14, 14)] and not ended[sub(head, 14, 14)] then
         -- An end that was acknowledged while nobody could see it wins over what others did since, and they shall see it.
-        bytes = '1' .. string.format('%012x', stored + 1) .. string.sub(bytes, 14)
+        bytes = '1' .. string.format('%012x', stored + 1) .. sub(bytes, 14)
       else
         verdict = 3
       end
     end
   end
   if verdict == 0 then
+    local state = -1
     if mode == 'd' then
+      store()
       redis.call('DEL', key)
-      state = -1
+      written[key] = ''
     else
-      redis.call('SET', key, bytes)
+      set[#set + 1] = key
+      set[#set + 1] = bytes
+      written[key] = bytes
+      state = tonumber(sub(bytes, 14, 14)) or -1
     end
     if member ~= '' then
       if before[member] == nil then
-        before[member] = head == '' and -1 or tonumber(string.sub(head, 14, 14)) or -1
+        before[member] = head == '' and -1 or tonumber(sub(head, 14, 14)) or -1
         members[#members + 1] = member
       end
-      after[member], scores[member] = state, ARGV[a + 6]
+      after[member], scores[member] = state, ARGV[a + 3]
     end
+  else
+    refused = true
   end
   out[i] = verdict
 end
+store()
+
 local add, drop = {}, {}
-for _, member in ipairs(members) do
+for i = 1, #members do
+  local member = members[i]
   local was, is = before[member], after[member]
   if was >= 0 and was ~= is then
-    drop[was] = drop[was] or {}
-    table.insert(drop[was], member)
+    local list = drop[was]
+    if not list then list = {} drop[was] = list end
+    list[#list + 1] = member
   end
   if is >= 0 then
-    add[is] = add[is] or {}
-    table.insert(add[is], scores[member])
-    table.insert(add[is], member)
+    local list = add[is]
+    if not list then list = {} add[is] = list end
+    list[#list + 1] = scores[member]
+    list[#list + 1] = member
   end
 end
 for state, list in pairs(drop) do redis.call('ZREM', KEYS[state + 2], unpack(list)) end
 for state, list in pairs(add) do redis.call('ZADD', KEYS[state + 2], unpack(list)) end
 redis.call('SET', KEYS[1], ARGV[2])
-return out
+return refused and out or ''

@@ -11,7 +11,7 @@ internal readonly record struct RecordBatch(RedisKey[] Names, RedisValue[] Value
 {
     private const int FixedKeys = 1 + RedisKeys.States;
     private const int FixedValues = 2;
-    private const int Fields = 8;
+    private const int Fields = 5;
 
     /// <param name="follows">Where the cursor must be; 0 for none yet.</param>
     public static RecordBatch Of(RedisKeys keys, Guid journal, string tag, IReadOnlyList<JournalEntry> entries, long follows)
@@ -36,14 +36,10 @@ internal readonly record struct RecordBatch(RedisKey[] Names, RedisValue[] Value
     {
         var record = entry.Write;
         fields[0] = record.Body is null ? "d" : record.CreateOnly ? "c" : entry.Acknowledged ? "a" : "u";
-        fields[1] = record.Version;
-        fields[2] = record.Base;
-        var bytes = new RecordHeader(record.Version, record.Index?.State, record.Writer).Prepend(record.Body);
-        fields[3] = bytes.AsMemory(RecordHeader.WriterAt, RecordHeader.Length - RecordHeader.WriterAt);
-        fields[4] = record.Body is null ? RedisValue.EmptyString : bytes;
-        fields[5] = record.Index is { } index ? (int)index.State : -1;
-        fields[6] = record.Index?.Score ?? 0;
-        fields[7] = record.Key.Kind == RecordKey.TaskKind ? record.Key.Id : RedisValue.EmptyString;
+        fields[1] = record.Base;
+        fields[2] = new RecordHeader(record.Version, record.Index?.State, record.Writer).Prepend(record.Body);
+        fields[3] = record.Index?.Score ?? 0;
+        fields[4] = record.Key.Kind == RecordKey.TaskKind ? record.Key.Id : RedisValue.EmptyString;
     }
 }
 

@@ -14,13 +14,11 @@ public readonly record struct RecordHeader(long Version, TaskState? State, ulong
 {
     public const int Length = 30;
 
-    /// <summary>Where the writer's digits begin; they are the last.</summary>
-    public const int WriterAt = 14;
-
     /// <summary>Of the header and body together. A record of a later schema is refused, never guessed at.</summary>
     public const char Schema = '1';
 
     private const int StateAt = 13;
+    private const int WriterAt = 14;
 
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
 

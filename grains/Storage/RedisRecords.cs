@@ -23,9 +23,12 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     {
         var batch = RecordBatch.Of(keys, journal, tag, entries, follows);
         var reply = await Asking(() => connection.Evaluate(ApplyScript, batch.Names, batch.Values)).ConfigureAwait(false);
-        return reply.Resp2Type == ResultType.Integer
-            ? new BatchAnswer(null, (long)reply)
-            : new BatchAnswer(Array.ConvertAll((RedisResult[])reply!, ReadOutcome), entries[^1].Seq);
+        return reply.Resp2Type switch
+        {
+            ResultType.Integer => new BatchAnswer(null, (long)reply),
+            ResultType.BulkString => new BatchAnswer(new WriteOutcome[entries.Count], entries[^1].Seq), // the default: stored
+            _ => new BatchAnswer(Array.ConvertAll((RedisResult[])reply!, ReadOutcome), entries[^1].Seq),
+        };
     }
 
     /// <inheritdoc/>
