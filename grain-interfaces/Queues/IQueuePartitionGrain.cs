@@ -1,5 +1,6 @@
 using MorningAI.Tasks;
 using MorningAI.Workers;
+using Orleans.Concurrency;
 
 namespace MorningAI.Queues;
 
@@ -31,6 +32,11 @@ public interface IQueuePartitionGrain : IGrainWithStringKey
     [Alias("Clear")]
     Task<ClearedTasks> Clear(int most, string? reason);
 
+    /// <summary>The task's grain is awake: attempts go by way of it, for a while.</summary>
+    /// <returns>The worker that it is with now; null for none.</returns>
+    [Alias("Meet"), AlwaysInterleave]
+    Task<WorkerId?> Meet(Guid task);
+
     /// <summary>Why a task waits, as far as the partition knows.</summary>
     [Alias("Place")]
     Task<TaskPlace> Place(Guid task);
@@ -55,6 +61,9 @@ public readonly record struct QueueEntry([property: Id(0)] Guid Task, [property:
 {
     /// <summary>Its rank's moment is to come, and it is not to be begun before.</summary>
     [Id(2)] public bool IsLater { get; init; }
+
+    /// <summary>Its grain is asleep: the worker that it is pushed to may run it without.</summary>
+    [Id(3)] public bool IsDirect { get; init; }
 }
 
 /// <summary>A task that left a worker.</summary>

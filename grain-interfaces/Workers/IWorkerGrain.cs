@@ -24,6 +24,11 @@ public interface IWorkerGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task Cancel(TaskId task);
 
+    /// <summary>The task's grain is awake: an attempt that was begun without it goes on by way of it. Where its end is just being written, that is waited for.</summary>
+    /// <returns>The task's record with its header, which may not be stored yet; null where no attempt was begun here without the grain.</returns>
+    [Alias("HandOver")]
+    Task<byte[]?> HandOver(TaskId task);
+
     /// <summary>Which tasks here count towards a limit, for a limiter that has forgotten: those that run, and those about to begin of which it is not known yet.</summary>
     [Alias("Limited")]
     Task<LimitedTasks> Limited(string limit);

@@ -36,6 +36,7 @@ public static class GrainsRegistration
         services.AddSingleton<ScheduleCheck>();
         services.AddSingleton<SubmitClock>();
         services.AddSingleton<KeptTasks>();
+        services.AddSingleton<DirectAttempts>();
         services.AddSingleton<TaskPurge>();
         services.AddSingleton<AlertWebhook>();
         services.AddSingleton<EnqueueRetry>();

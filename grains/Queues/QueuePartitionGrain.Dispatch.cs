@@ -17,8 +17,9 @@ internal sealed partial class QueuePartitionGrain
             var tasks = new QueueEntry[plan.Count];
             for (var i = 0; i < tasks.Length; i++)
             {
-                _order.TryTake(out tasks[i]);
-                _assignments.Assign(tasks[i].Task, tasks[i].Order, plan.Link.Worker);
+                _order.TryTake(out var entry);
+                tasks[i] = entry with { IsDirect = _awake.IsAsleep(entry.Task) };
+                _assignments.Assign(entry.Task, entry.Order, plan.Link.Worker);
             }
 
             if (plan.Link.Worker == _here.Worker)

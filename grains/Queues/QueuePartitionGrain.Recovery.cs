@@ -96,6 +96,7 @@ internal sealed partial class QueuePartitionGrain
             var link = _assignments.Link(worker);
             link.Window = attachment.Window;
             link.InDoubt = false;
+            _awake.Told(worker);
             var held = attachment.Held.Select(h => h.Task).ToHashSet();
             foreach (var entry in attachment.Held)
                 Claim(entry, worker);
@@ -120,6 +121,7 @@ internal sealed partial class QueuePartitionGrain
     /// <summary>Gives back what was with workers whose silo is gone.</summary>
     private async Task ForgetLostWorkers()
     {
+        _awake.Gone(_cluster.IsGone);
         foreach (var worker in _assignments.Holders())
         {
             if (!_cluster.IsGone(worker.Host) || _absent.IsAbsent(worker.Host))

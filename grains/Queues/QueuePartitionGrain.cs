@@ -4,6 +4,7 @@ using MorningAI.Cluster;
 using MorningAI.Storage;
 using MorningAI.Tasks;
 using MorningAI.Workers;
+using Orleans.Runtime;
 
 namespace MorningAI.Queues;
 
@@ -29,6 +30,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private readonly QueueOrder _order = new();
     private readonly Assignments _assignments = new();
     private readonly PausedTasks _paused = new();
+    private readonly AwakeTasks _awake;
     private IGrainTimer? _alarm;
     private DateTimeOffset? _alarmAt;
 
@@ -45,11 +47,13 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
         _time = time;
         _logger = logger;
         _id = PartitionId.Parse(this.GetPrimaryKeyString());
+        _awake = new AwakeTasks(time);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _upSince = _time.GetUtcNow();
+        _awake.Await(_cluster.Members.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress));
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, _options.Tick) { Interleave = true });
         this.RegisterGrainTimer(Purge, new GrainTimerCreationOptions(_purge.Every, _purge.Every) { Interleave = true });
         _alarm = this.RegisterGrainTimer(Due, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
@@ -74,6 +78,12 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
             link.Window = window;
         Dispatch();
         return Task.CompletedTask;
+    }
+
+    public Task<WorkerId?> Meet(Guid task)
+    {
+        _awake.Meet(task);
+        return Task.FromResult(_assignments.TryGetWorker(task, out var worker) ? worker : (WorkerId?)null);
     }
 
     public Task Remove(Guid task)
@@ -121,5 +131,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
             Pause(new QueueEntry(task.Task, rank), _time.GetUtcNow() + task.Pause);
         else if (task.Requeue)
             _order.Add(new QueueEntry(task.Task, rank));
+        else
+            _awake.Forget(task.Task);
     }
 }

@@ -16,4 +16,7 @@ internal sealed partial class TaskGrain
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Task {TaskId}: could not tell {Whom} of the cancellation: {Reason}")]
     private partial void LogNotTold(TaskId taskId, string whom, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task {TaskId}: its queue does not answer ({Reason}); it is asked again with the next call")]
+    private partial void LogNotMet(TaskId taskId, string reason);
 }

@@ -26,6 +26,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     private readonly IDurableRecords _records;
     private readonly Serializer<TaskRecord> _serializer;
     private readonly KeptTasks _kept;
+    private readonly DirectAttempts _direct;
     private readonly LimitBook _limits;
     private readonly TimeProvider _time;
     private readonly ILogger<TaskGrain> _logger;
@@ -34,21 +35,18 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
     private readonly ulong _writer = (ulong)Random.Shared.NextInt64();
 
     private TaskRecord? _task;
-    private Task? _loading;
-    private bool _mayBeOld; // it was read in an outage or soon after, and nothing was written since
-    private long _loadedVersion;
-    private ulong _loadedWriter;
     private long _version; // the last one tried
     private long _shown; // the one that _task is
     private TaskProgress? _progress;
     private int _progressCount;
     private TaskCompletionSource? _changed;
 
-    public TaskGrain(IDurableRecords records, Serializer<TaskRecord> serializer, KeptTasks kept, LimitBook limits, TimeProvider time, ILogger<TaskGrain> logger)
+    public TaskGrain(IDurableRecords records, Serializer<TaskRecord> serializer, KeptTasks kept, DirectAttempts direct, LimitBook limits, TimeProvider time, ILogger<TaskGrain> logger)
     {
         _records = records;
         _serializer = serializer;
         _kept = kept;
+        _direct = direct;
         _limits = limits;
         _time = time;
         _logger = logger;
@@ -112,6 +110,8 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             var repeated = task.Ended == attempt;
             if (!repeated)
                 LogStale(_id, attempt, task.State);
+            else if (_kept.AreNeeded)
+                StayUntilStored(); // its worker wrote the end by itself, and only a journal has it
             return Completed(repeated, task);
         }
 
@@ -202,16 +202,23 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         }
     }
 
-    public Task Report(AttemptRef attempt, TaskProgress progress)
+    public async Task Report(AttemptRef attempt, TaskProgress progress)
     {
+        try
+        {
+            await Load();
+        }
+        catch (StoreUnavailableException)
+        {
+            return; // the next report replaces it
+        }
+
         if (_task?.Current == attempt)
         {
             _progress = progress;
             _progressCount++;
             Changed();
         }
-
-        return Task.CompletedTask;
     }
 
     public async Task<TaskState?> GiveBack(WorkerId worker, GiveBackReason reason)
@@ -232,18 +239,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         return _task?.State;
     }
 
-    private AttemptBegun Begun(TaskRecord task) => new()
-    {
-        Attempt = task.Current!.Value,
-        Kind = task.Kind,
-        Payload = task.Payload,
-        TraceId = task.TraceId,
-        ParentSpan = task.ParentSpan,
-        Timeout = task.Timeout,
-        Steps = task.Steps,
-        Deadline = task.Deadline,
-        Limits = LimitsOf(task),
-    };
+    private AttemptBegun Begun(TaskRecord task) => TaskRules.Begun(task, LimitsOf(task));
 
     private static CompleteOutcome Completed(bool accepted, TaskRecord task) =>
         new(accepted, task.State) { DueAt = task.State == TaskState.Scheduled ? task.DueAt : null };
@@ -256,48 +252,6 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         task.Deadline is { } deadline && task.State != TaskState.Running && deadline - _time.GetUtcNow() is var left && left < LongestWatch ? left : LongestWatch;
 
     private TaskSnapshot? Snapshot() => _task is { IsDeleted: true } ? null : _task?.ToSnapshot(_id, Revision, _task.State == TaskState.Running ? _progress : null);
-
-    /// <summary>Reads the record unless it is here and up to date. Neither not finding one nor a failure is remembered: the next call asks again.</summary>
-    private Task Load()
-    {
-        if (_task is not null && !_mayBeOld)
-            return Task.CompletedTask;
-        if (_loading is null or { IsCompleted: true })
-            _loading = Read();
-        return _loading;
-    }
-
-    private async Task Read()
-    {
-        if (await _records.Read(_key) is not { } stored)
-        {
-            DeactivateOnIdle();
-            return;
-        }
-
-        // Two silos may have taken it in, each as its first version, in an outage of one of them: what is read now is the one that stays.
-        var isSame = stored.Header.Version < _loadedVersion || (stored.Header.Version == _loadedVersion && stored.Header.Writer == _loadedWriter);
-        if (_task is not null && (_version != _loadedVersion || isSame))
-        {
-            _mayBeOld &= stored.MayBeOld; // it was up to date
-            return;
-        }
-
-        try
-        {
-            _mayBeOld = stored.MayBeOld;
-            _task = _serializer.Deserialize(stored.Body);
-            _keptTrail = _task?.Trail;
-            _version = _shown = _loadedVersion = stored.Header.Version;
-            _loadedWriter = stored.Header.Writer;
-        }
-        catch (Exception e)
-        {
-            // Whatever a damaged record makes the serializer throw: it will throw it again.
-            await _records.Quarantine(_key, stored.Header.Prepend(stored.Body.Span), $"It is not a task as this version writes them: {e.Message}");
-            DeactivateOnIdle();
-        }
-    }
 
     /// <summary>Durable when it returns; only then is the change applied.</summary>
     private async Task Save(TaskRecord next)
@@ -336,17 +290,21 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         _keptTrail = next.Trail;
         Changed();
         if (durability == Durability.Journal)
-        {
-            DelayDeactivation(KeepWhatOnlyTheJournalHas); // another activation would read what the store had before the outage
-            if (next.State.IsTerminal())
-                _kept.Keep(((IGrainBase)this).GrainContext);
-        }
+            StayUntilStored();
 
         if (next.State.IsTerminal())
         {
             TellFollowers();
             LeaveOnceHeard(stay: durability == Durability.Journal);
         }
+    }
+
+    /// <summary>Another activation would read what the store had before the outage.</summary>
+    private void StayUntilStored()
+    {
+        DelayDeactivation(KeepWhatOnlyTheJournalHas);
+        if (_task!.State.IsTerminal())
+            _kept.Keep(((IGrainBase)this).GrainContext);
     }
 
     private void Changed()

@@ -88,6 +88,20 @@ public static class TaskRules
         };
     }
 
+    /// <param name="limits">Those that count the attempt.</param>
+    public static AttemptBegun Begun(TaskRecord task, string[] limits) => new()
+    {
+        Attempt = task.Current!.Value,
+        Kind = task.Kind,
+        Payload = task.Payload,
+        TraceId = task.TraceId,
+        ParentSpan = task.ParentSpan,
+        Timeout = task.Timeout,
+        Steps = task.Steps,
+        Deadline = task.Deadline,
+        Limits = limits,
+    };
+
     /// <summary>
     /// Whether a report about <paramref name="attempt"/> is about the one under way. A queued task takes a report of its
     /// very next attempt as well: that attempt's start was lost with the silo that held this task, and nobody has begun

@@ -17,7 +17,7 @@ internal sealed partial class AttemptRunner
         _metrics.OnSlot(_time.GetElapsedTime(held.AcceptedAt));
         try
         {
-            switch (await _grains.GetTask(held.Id).Start(Worker))
+            switch (await TryBeginDirectly(held) ?? await _grains.GetTask(held.Id).Start(Worker))
             {
                 case AttemptBegun begun:
                     held.Limits = begun.Limits;
@@ -31,7 +31,7 @@ internal sealed partial class AttemptRunner
                     _metrics.OnRan(_time.GetElapsedTime(begunAt, endedAt));
                     if (held.IsSuperseded)
                         break; // asked again, the task says who has it now
-                    var outcome = await Settle(held.Id, begun.Attempt, result);
+                    var outcome = await Settle(held, begun.Attempt, result);
                     _metrics.OnStored(_time.GetElapsedTime(endedAt));
                     _metrics.OnEnded(begun.Kind, outcome.State, failed: outcome.Accepted && result is AttemptFailed);
                     released = released with { Requeue = outcome.State is TaskState.Queued or TaskState.Scheduled, Pause = Until(outcome.DueAt) };
@@ -80,8 +80,11 @@ internal sealed partial class AttemptRunner
     }
 
     /// <summary>Reports the end of an attempt until somebody takes it: the work is done, and only its record is missing.</summary>
-    private async Task<CompleteOutcome> Settle(TaskId id, AttemptRef attempt, AttemptResult result)
+    private async Task<CompleteOutcome> Settle(HeldTask held, AttemptRef attempt, AttemptResult result)
     {
+        if (await TryEndDirectly(held, result) is { } done)
+            return done;
+        var id = held.Id;
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try

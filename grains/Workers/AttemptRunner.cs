@@ -2,10 +2,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MorningAI.Cluster;
 using MorningAI.Handlers;
+using MorningAI.Limits;
 using MorningAI.Queues;
+using MorningAI.Storage;
 using MorningAI.Tasks;
 using MorningAI.Telemetry;
 using Orleans.Runtime;
+using Orleans.Serialization;
 
 namespace MorningAI.Workers;
 
@@ -23,6 +26,11 @@ internal sealed partial class AttemptRunner : ILocalWorker
     private readonly IGrainFactory _grains;
     private readonly AttemptExecutor _executor;
     private readonly PauseGuard _pauses;
+    private readonly IDurableRecords _records;
+    private readonly Serializer<TaskRecord> _serializer;
+    private readonly StoreHealth _health;
+    private readonly LimitBook _limits;
+    private readonly DirectAttempts _direct;
     private readonly TaskMetrics _metrics;
     private readonly WorkerOptions _options;
     private readonly IReadOnlyList<TaskKind> _kinds;
@@ -36,11 +44,17 @@ internal sealed partial class AttemptRunner : ILocalWorker
     private long _finished;
     private bool _draining;
 
-    public AttemptRunner(ILocalSiloDetails silo, IGrainFactory grains, AttemptExecutor executor, PauseGuard pauses, TaskMetrics metrics, HandlerRegistry handlers, IOptions<WorkerOptions> options, TimeProvider time, ILogger<AttemptRunner> logger)
+    public AttemptRunner(ILocalSiloDetails silo, IGrainFactory grains, AttemptExecutor executor, PauseGuard pauses, IDurableRecords records, Serializer<TaskRecord> serializer, StoreHealth health, LimitBook limits, DirectAttempts direct, TaskMetrics metrics, HandlerRegistry handlers, IOptions<WorkerOptions> options, TimeProvider time, ILogger<AttemptRunner> logger)
     {
         _grains = grains;
         _executor = executor;
         _pauses = pauses;
+        _records = records;
+        _serializer = serializer;
+        _health = health;
+        _limits = limits;
+        _direct = direct;
+        _handedOver = new RecentTasks(time);
         _metrics = metrics;
         _options = options.Value;
         _windows = new CreditWindows(_options.Weights.Count > 0 ? _options.Weights : null);
@@ -68,6 +82,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
             foreach (var entry in batch.Tasks)
             {
                 var held = new HeldTask(new TaskId(partition, entry.Task), entry.Order, now);
+                held.IsDirect = entry.IsDirect && !_handedOver.Contains(held.Id);
                 if (!_held.TryAdd(held.Id, held))
                     continue;
                 outbox.Held++;
@@ -81,6 +96,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
 
     public WorkerAttachment Attach(PartitionId partition)
     {
+        _direct.Renew(partition);
         lock (_lock)
         {
             var outbox = OutboxOf(partition);

@@ -35,6 +35,12 @@ internal sealed class HeldTask(TaskId id, QueueRank rank, long acceptedAt)
     /// <summary>The limits that count its attempt; null before it has begun.</summary>
     public string[]? Limits { get; set; }
 
+    /// <summary>Its task's grain is asleep as far as is known: it is moved on from here. Under the runner's lock.</summary>
+    public bool IsDirect { get; set; }
+
+    /// <summary>The attempt that was begun without the task's grain; null for none. Under the runner's lock.</summary>
+    public DirectAttempt? Direct { get; set; }
+
     /// <summary>For a slot, since somebody last looked.</summary>
     public bool HasWaited { get; set; }
 

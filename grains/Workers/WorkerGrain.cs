@@ -78,6 +78,8 @@ internal sealed partial class WorkerGrain(
         return Task.CompletedTask;
     }
 
+    public Task<byte[]?> HandOver(TaskId task) => IsHome ? runner.HandOver(task) : Task.FromResult<byte[]?>(null);
+
     public async Task Drain()
     {
         if (!IsHome)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using MorningAI.Cluster;
@@ -53,4 +54,13 @@ internal static class Given
         new StoreHealth(TimeProvider.System, NullLogger<StoreHealth>.Instance),
         TimeProvider.System,
         NullLogger<PauseGuard>.Instance);
+
+    /// <summary>With one silo, which lives; its neighbours are whoever stands in.</summary>
+    internal static DirectAttempts Direct(TimeProvider time, Func<Type, string, object?> find)
+    {
+        var members = ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(Worker().Host, new ClusterMember(Worker().Host, SiloStatus.Active, "w1"));
+        var snapshot = new ClusterMembershipSnapshot(members, new MembershipVersion(1));
+        var cluster = new ClusterView(Stand.In<IClusterMembershipService>((_, _) => snapshot), Stand.In<ILocalSiloDetails>((_, _) => Worker().Host));
+        return new DirectAttempts(Stand.Grains(find), cluster, time);
+    }
 }

@@ -22,6 +22,12 @@ public sealed class TaskGrainTests : IDisposable
     private readonly FakeRecords _records = new();
     private readonly FakeTimeProvider _time = new(Given.Now);
     private readonly List<string> _told = [];
+    private readonly DirectAttempts _direct;
+    private Func<Task<WorkerId?>> _meet = () => Task.FromResult<WorkerId?>(null);
+    private byte[]? _begun; // what a worker has begun by itself
+    private int _met;
+
+    public TaskGrainTests() => _direct = Given.Direct(_time, (type, key) => type == typeof(IQueuePartitionGrain) ? Neighbour<IQueuePartitionGrain>($"queue {key}") : Neighbour<IWorkerGrain>($"worker {key}"));
 
     private Serializer<TaskRecord> Serializer => _services.GetRequiredService<Serializer<TaskRecord>>();
 
@@ -426,6 +432,100 @@ public sealed class TaskGrainTests : IDisposable
         _ => happening.GetType().Name,
     };
 
+    /// <summary>Who looks at a task makes its queue send it by way of its grain.</summary>
+    [Fact]
+    public async Task Get_AWaitingTask_MeetsItsQueueOnceForAWhile()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        await task.Get();
+        await task.Get();
+        Assert.Equal(1, _met);
+
+        _time.Advance(DirectAttempts.Trust);
+        await task.Get();
+        Assert.Equal(2, _met);
+        _direct.Renew(Given.Partition); // another life of the queue has never heard of it
+        await task.Get();
+        Assert.Equal(3, _met);
+    }
+
+    [Fact]
+    public async Task Get_ATaskThatHasEnded_MeetsNobody()
+    {
+        Store(Given.Queued() with { State = TaskState.Succeeded, FinishedAt = Given.Now }, version: 2);
+        Assert.Equal(TaskState.Succeeded, (await Activate().Get())!.State);
+        Assert.Equal(0, _met);
+    }
+
+    [Fact]
+    public async Task Get_TheQueueDoesNotAnswer_IsWhatIsStoredAndItIsAskedAgain()
+    {
+        Store(Given.Queued());
+        _meet = () => throw new TimeoutException();
+        var task = Activate();
+        Assert.Equal(TaskState.Queued, (await task.Get())!.State);
+        Store(Given.Queued() with { State = TaskState.Succeeded, FinishedAt = Given.Now }, version: 2);
+        Assert.Equal(TaskState.Succeeded, (await task.Get())!.State);
+    }
+
+    [Fact]
+    public async Task Get_ItsWorkerHasEndedItMeanwhile_IsReadAgain()
+    {
+        Store(Given.Queued());
+        _meet = () =>
+        {
+            Store(Given.Queued() with { State = TaskState.Succeeded, FinishedAt = Given.Now }, version: 3);
+            return Task.FromResult<WorkerId?>(W1);
+        };
+        Assert.Equal(TaskState.Succeeded, (await Activate().Get())!.State);
+    }
+
+    /// <summary>It wrote, and was not asked for so long that its queue forgot it: a worker went on by itself.</summary>
+    [Fact]
+    public async Task Get_MovedOnWithoutItAfterItWrote_IsWhatIsStored()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var begun = (AttemptBegun)await task.Start(W1);
+        await task.Complete(begun.Attempt, new AttemptFailed(new TaskError("x", "again")) { Policy = RetryPolicy.After(TimeSpan.FromSeconds(1)) });
+        Store(Given.Queued() with { State = TaskState.Succeeded, FinishedAt = Given.Now }, version: 5);
+        _time.Advance(DirectAttempts.Trust);
+
+        Assert.Equal(TaskState.Succeeded, (await task.Get())!.State);
+    }
+
+    [Fact]
+    public async Task Cancel_AWorkerHasBegunItByItself_TakesItOverAndTellsTheWorker()
+    {
+        Store(Given.Queued());
+        var running = TaskRules.Begin(Given.Queued(), W1, Given.Now);
+        _begun = new RecordHeader(2, running.State, 77).Prepend(Serializer.SerializeToArray(running));
+        _meet = () => Task.FromResult<WorkerId?>(W1);
+        var task = Activate();
+
+        var outcome = await task.Cancel("enough");
+
+        Assert.True(outcome.Cancelled);
+        Assert.Equal(["worker w1"], _told);
+        Assert.Equal((3, 2, TaskState.Cancelled), (_records.Writes[^1].Version, _records.Writes[^1].Base, _records.Writes[^1].Index!.Value.State));
+        Assert.False((await task.Complete(running.Current!.Value, Success)).Accepted);
+    }
+
+    [Fact]
+    public async Task Complete_AWorkerHasBegunItByItself_IsAccepted()
+    {
+        Store(Given.Queued());
+        var running = TaskRules.Begin(Given.Queued(), W1, Given.Now);
+        _begun = new RecordHeader(2, running.State, 77).Prepend(Serializer.SerializeToArray(running));
+        _meet = () => Task.FromResult<WorkerId?>(W1);
+        var task = Activate();
+        Assert.Equal(TaskState.Running, (await task.Get())!.State);
+
+        Assert.True((await task.Complete(running.Current!.Value, Success)).Accepted);
+        Assert.Equal(TaskState.Succeeded, (await task.Get())!.State);
+    }
+
     private void Store(TaskRecord task, long version = 1) => _records.Put(new RecordWrite
     {
         Key = RecordKey.Of(Given.Id()),
@@ -442,12 +542,21 @@ public sealed class TaskGrainTests : IDisposable
         : null));
 
     private T Neighbour<T>(string name)
-        where T : class => Stand.In<T>((_, _) =>
+        where T : class => Stand.In<T>((method, _) =>
     {
-        _told.Add(name);
-        return Task.CompletedTask;
+        switch (method.Name)
+        {
+            case nameof(IQueuePartitionGrain.Meet):
+                _met++;
+                return _meet();
+            case nameof(IWorkerGrain.HandOver):
+                return Task.FromResult(_begun);
+            default:
+                _told.Add(name);
+                return Task.CompletedTask;
+        }
     });
 
     private TaskGrain Activate(Bench? bench = null) =>
-        (bench ?? NewBench()).Build(() => new TaskGrain(_records, Serializer, new KeptTasks(new StoreHealth(_time, NullLogger<StoreHealth>.Instance)), new LimitBook(Options.Create(new LimitOptions())), _time, NullLogger<TaskGrain>.Instance));
+        (bench ?? NewBench()).Build(() => new TaskGrain(_records, Serializer, new KeptTasks(new StoreHealth(_time, NullLogger<StoreHealth>.Instance)), _direct, new LimitBook(Options.Create(new LimitOptions())), _time, NullLogger<TaskGrain>.Instance));
 }

@@ -5,13 +5,16 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MorningAI.Cluster;
 using MorningAI.Handlers;
+using MorningAI.Limits;
 using MorningAI.Queues;
 using MorningAI.Storage;
 using MorningAI.Tasks;
 using MorningAI.Telemetry;
+using MorningAI.Tests.Unit.Storage;
 using MorningAI.Tests.Unit.Storage.Model;
 using MorningAI.Workers;
 using Orleans.Runtime;
+using Orleans.Serialization;
 
 namespace MorningAI.Tests.Unit.Workers;
 
@@ -28,6 +31,11 @@ public sealed class AttemptRunnerTests : IDisposable
     private readonly AttemptRunner _runner;
     private readonly FakeTimeProvider _clock = new(); // the guard's
     private readonly TaskCompletionSource _table = new();
+    private readonly FakeRecords _records = new();
+    private readonly StoreHealth _health;
+
+    private Serializer<TaskRecord> Serializer => _services.GetRequiredService<Serializer<TaskRecord>>();
+
     private readonly PauseGuard _pauses;
     private readonly TaskMetrics _metrics;
 
@@ -35,7 +43,9 @@ public sealed class AttemptRunnerTests : IDisposable
     private Func<AttemptResult, CompleteOutcome> _complete = _ => new CompleteOutcome(true, TaskState.Succeeded);
     private Exception? _releasedFailure;
     private bool _isSuperseded;
+    private int _starts;
     private int _completions;
+    private bool _fails;
     private int _ran;
     private int _running;
     private int _most;
@@ -50,6 +60,8 @@ public sealed class AttemptRunnerTests : IDisposable
             try
             {
                 await _slots.WaitAsync(context.CancellationToken);
+                if (_fails)
+                    throw new TaskFailedException("x", "It was told to fail.");
                 return await context.Step("step", _ => Task.FromResult("done"));
             }
             finally
@@ -62,9 +74,10 @@ public sealed class AttemptRunnerTests : IDisposable
         var executor = new AttemptExecutor(handlers, _services.GetRequiredService<IServiceScopeFactory>(), options, _time, NullLoggerFactory.Instance);
         var grains = Stand.Grains((type, _) => type == typeof(ITaskGrain) ? FakeTask() : type == typeof(IQueuePartitionGrain) ? FakePartition() : null);
         var silo = Stand.In<ILocalSiloDetails>((method, _) => method.Name == "get_Name" ? "w1" : Given.Worker().Host);
-        _pauses = new PauseGuard(Stand.In<IClusterMembershipService>((_, _) => new ValueTask(_table.Task)), new StoreHealth(_clock, NullLogger<StoreHealth>.Instance), _clock, NullLogger<PauseGuard>.Instance);
+        _health = new StoreHealth(_clock, NullLogger<StoreHealth>.Instance);
+        _pauses = new PauseGuard(Stand.In<IClusterMembershipService>((_, _) => new ValueTask(_table.Task)), _health, _clock, NullLogger<PauseGuard>.Instance);
         _metrics = new TaskMetrics(ModelSilo.Meters, _time);
-        _runner = new AttemptRunner(silo, grains, executor, _pauses, _metrics, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
+        _runner = new AttemptRunner(silo, grains, executor, _pauses, _records, _services.GetRequiredService<Serializer<TaskRecord>>(), _health, new LimitBook(Options.Create(new LimitOptions())), Given.Direct(_time, (_, _) => null), _metrics, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
     }
 
     public void Dispose()
@@ -280,6 +293,106 @@ public sealed class AttemptRunnerTests : IDisposable
         Assert.Equal([true, true], _released.Select(r => r.Requeue));
     }
 
+    /// <summary>Nobody looks at it: no grain is asked, and the record says it all.</summary>
+    [Fact]
+    public async Task Run_ItsGrainSleeps_IsBegunAndEndedOnTheRecord()
+    {
+        Store(Given.Queued());
+        _slots.Release();
+        AcceptDirectly();
+
+        Assert.False((await NextReleased()).Requeue);
+        Assert.Equal(0, _starts + _completions);
+        var (begun, ended) = (Assert.Single(_records.Behind), _records.Writes[^1]);
+        Assert.Equal((2, 1, TaskState.Running), (begun.Version, begun.Base, begun.Index!.Value.State));
+        Assert.Equal((3, 1, TaskState.Succeeded, begun.Writer), (ended.Version, ended.Base, ended.Index!.Value.State, ended.Writer));
+        Assert.Equal(new AttemptRef(1, _runner.Worker), Serializer.Deserialize(ended.Body!)!.Ended);
+    }
+
+    [Fact]
+    public async Task Run_FailsWhileItsGrainSleeps_ComesBackAfterItsPause()
+    {
+        Store(Given.Queued() with { Retry = RetryPolicy.After(TimeSpan.FromSeconds(7)) });
+        _fails = true;
+        _slots.Release();
+        AcceptDirectly();
+
+        var released = await NextReleased();
+        Assert.Equal((true, TimeSpan.FromSeconds(7)), (released.Requeue, released.Pause));
+        Assert.Equal(TaskState.Scheduled, _records.Writes[^1].Index!.Value.State);
+    }
+
+    [Fact]
+    public async Task HandOver_ItRuns_IsTheRecordAndItsGrainIsToldOfTheEnd()
+    {
+        Store(Given.Queued());
+        AcceptDirectly();
+        await Until.True(() => _running == 1, "it runs");
+
+        var stored = StoredRecord.Parse((await _runner.HandOver(Given.Id()).InTime())!);
+        Assert.Equal((2, TaskState.Running), (stored.Header.Version, stored.Header.State));
+        Assert.Equal(new AttemptRef(1, _runner.Worker), Serializer.Deserialize(stored.Body)!.Current);
+        _slots.Release();
+
+        await NextReleased();
+        Assert.Equal((0, 1, 1), (_starts, _completions, _records.Writes.Count));
+    }
+
+    [Fact]
+    public async Task HandOver_BeforeItIsPushed_IsBegunByItsGrain()
+    {
+        Store(Given.Queued());
+        Assert.Null(await _runner.HandOver(Given.Id()).InTime());
+        _slots.Release();
+        AcceptDirectly();
+
+        await NextReleased();
+        Assert.Equal((1, 1), (_starts, _completions));
+    }
+
+    /// <summary>Its grain woke up, and neither its queue nor this worker was told.</summary>
+    [Fact]
+    public async Task Run_SomebodyChangedTheRecord_ItsGrainSaysWhatCounts()
+    {
+        Store(Given.Queued());
+        _complete = _ => new CompleteOutcome(false, TaskState.Cancelled);
+        AcceptDirectly();
+        await Until.True(() => _running == 1, "it runs");
+        Store(TaskRules.Cancel(Given.Queued(), null, Given.Now), version: 2);
+        _slots.Release();
+
+        Assert.False((await NextReleased()).Requeue);
+        Assert.Equal(1, _completions);
+    }
+
+    [Theory]
+    [InlineData("store")]
+    [InlineData("old")]
+    [InlineData("order")]
+    [InlineData("cancelled")]
+    [InlineData("damaged")]
+    [InlineData("overdue")]
+    public async Task Run_MoreIsToBeKnown_IsBegunByItsGrain(string what)
+    {
+        Store(what switch
+        {
+            "order" => Given.Queued() with { Marks = new TaskMarks { OrderKey = "a", Follows = [Given.Id(2)] } },
+            "cancelled" => TaskRules.Cancel(Given.Queued(), null, Given.Now),
+            "overdue" => Given.Queued() with { Deadline = Given.Now },
+            _ => Given.Queued(),
+        });
+        if (what == "damaged")
+            _records.Put(new RecordWrite { Key = RecordKey.Of(Given.Id()), Version = 2, Base = 1, Writer = 1, Body = [1, 2, 3] });
+        _records.MayBeOld = what == "old";
+        if (what == "store")
+            _health.CallFailed(StoreFault.Unreachable);
+        _slots.Release();
+        AcceptDirectly();
+
+        await NextReleased();
+        Assert.Equal(1, _starts);
+    }
+
     private static void InterlockedMax(ref int most, int value)
     {
         for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
@@ -292,6 +405,18 @@ public sealed class AttemptRunnerTests : IDisposable
         Assert.True(_runner.Accept(Given.Partition, new DispatchBatch(tasks, 0)).Taken);
     }
 
+    private void AcceptDirectly() => Assert.True(_runner.Accept(Given.Partition, new DispatchBatch([new QueueEntry(Given.Unique(1), default) { IsDirect = true }], 0)).Taken);
+
+    private void Store(TaskRecord task, long version = 1) => _records.Put(new RecordWrite
+    {
+        Key = RecordKey.Of(Given.Id()),
+        Version = version,
+        Base = version - 1,
+        Writer = 1,
+        Body = Serializer.SerializeToArray(task),
+        Index = task.Index,
+    });
+
     private async Task<ReleasedTask> NextReleased()
     {
         await Until.True(() => !_released.IsEmpty, "it is released");
@@ -303,6 +428,7 @@ public sealed class AttemptRunnerTests : IDisposable
         switch (method.Name)
         {
             case nameof(ITaskGrain.Start):
+                Interlocked.Increment(ref _starts);
                 return Task.FromResult(_start((WorkerId)arguments[0]!));
             case nameof(ITaskGrain.Complete):
                 Interlocked.Increment(ref _completions);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using MorningAI.Handlers;
+using Orleans.Serialization;
 
 namespace MorningAI.Tests.Unit.Workers;
 
@@ -14,6 +15,7 @@ internal sealed class ScriptedHandler(Script script) : ITaskHandler<ScriptedPayl
 
     public static ServiceProvider Services(Script script, Action<HandlerOptions>? configure = null) => new ServiceCollection()
         .AddSingleton(script)
+        .AddSerializer()
         .AddTaskHandler<ScriptedHandler>(Given.Kind.Value, configure)
         .BuildServiceProvider();
 }

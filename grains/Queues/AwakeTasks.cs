@@ -1,0 +1,48 @@
+using MorningAI.Tasks;
+using MorningAI.Workers;
+using Orleans.Runtime;
+
+namespace MorningAI.Queues;
+
+/// <summary>
+/// The tasks of a partition whose grains have met it: their attempts go by way of the grains. A partition that has just come
+/// up does not know whom its earlier life met, until every silo that was there has been told of it.
+/// </summary>
+internal sealed class AwakeTasks(TimeProvider time)
+{
+    private readonly HashSet<SiloAddress> _untold = [];
+    private HashSet<Guid> _recent = [];
+    private HashSet<Guid> _older = [];
+    private long _turnedAt = time.GetTimestamp();
+
+    public int Count => _recent.Count + _older.Count;
+
+    /// <summary>Nobody but a worker moves it on, if anyone does.</summary>
+    public bool IsAsleep(Guid task) => _untold.Count == 0 && !_recent.Contains(task) && (_older.Count == 0 || !_older.Contains(task));
+
+    public void Meet(Guid task)
+    {
+        if (time.GetElapsedTime(_turnedAt) >= DirectAttempts.RememberedFor)
+        {
+            (_older, _recent) = (_recent, []);
+            _turnedAt = time.GetTimestamp();
+        }
+
+        _recent.Add(task);
+    }
+
+    public void Forget(Guid task)
+    {
+        if (_recent.Count + _older.Count == 0)
+            return;
+        _recent.Remove(task);
+        _older.Remove(task);
+    }
+
+    /// <summary>Their silos may have grains that count on the partition's earlier life.</summary>
+    public void Await(IEnumerable<SiloAddress> silos) => _untold.UnionWith(silos);
+
+    public void Told(WorkerId worker) => _untold.Remove(worker.Host);
+
+    public void Gone(Func<SiloAddress, bool> isGone) => _untold.RemoveWhere(s => isGone(s));
+}

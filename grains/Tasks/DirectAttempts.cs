@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using MorningAI.Cluster;
+using MorningAI.Queues;
+using MorningAI.Workers;
+using Orleans.Runtime;
+
+namespace MorningAI.Tasks;
+
+/// <summary>
+/// Nobody asks for most tasks while they wait and run. Such a task's grain sleeps: its worker moves the record on by itself,
+/// which takes half of the processor time of waking a grain for it. A grain that wakes meets its queue, which has it run by
+/// way of the grain from then on, and takes over what a worker has begun; so there is one that moves a task on, always.
+/// Where that fails (a queue was rebuilt at this very moment), versions in the store let one of them win, as after a death.
+/// </summary>
+internal sealed class DirectAttempts(IGrainFactory grains, ClusterView cluster, TimeProvider time)
+{
+    /// <summary>For how long a grain counts on its queue to remember it; the queue does for <see cref="RememberedFor"/>.</summary>
+    public static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a queue remembers who met it: longer than any grain that counts on it is away from asking anew.</summary>
+    public static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<PartitionId, int> _lives = new();
+
+    /// <summary>Which life of a partition it is, counted on this silo: the grains of its tasks must meet each.</summary>
+    public int LifeOf(PartitionId partition) => _lives.GetValueOrDefault(partition);
+
+    /// <summary>A partition has come up, and does not know whose grains are awake here.</summary>
+    public void Renew(PartitionId partition) => _lives.AddOrUpdate(partition, 1, static (_, life) => life + 1);
+
+    /// <returns>The worker that the task is with; null for none.</returns>
+    /// <exception cref="TimeoutException">The queue does not answer.</exception>
+    /// <exception cref="OrleansException">Nor can it be reached.</exception>
+    public async Task<WorkerId?> Meet(TaskId id) => await grains.GetPartition(id.Partition).Meet(id.Unique).WaitAsync(Patience, time);
+
+    /// <summary>From now on the attempt that a worker has begun by itself goes on by way of the task's grain.</summary>
+    /// <returns>The record as the worker has it; null where it has begun nothing: then what is stored is true.</returns>
+    /// <exception cref="StoreUnavailableException">The worker lives and does not answer.</exception>
+    public async Task<byte[]?> TakeOver(TaskId id, WorkerId worker)
+    {
+        if (cluster.IsGone(worker.Host))
+            return null;
+        try
+        {
+            return await grains.GetWorker(worker.Name).HandOver(id).WaitAsync(Patience, time);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            throw new StoreUnavailableException($"The worker that has it, {worker.Name}, does not answer now. Try again.");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging;
+using MorningAI.Storage;
+using MorningAI.Workers;
+
+namespace MorningAI.Tasks;
+
+/// <summary>What the task is now: from the store, from a worker that has begun an attempt by itself, or as it is remembered here.</summary>
+internal sealed partial class TaskGrain
+{
+    private Task? _loading;
+    private bool _mayBeOld; // it was read in an outage or soon after, and nothing was written since
+    private long _loadedVersion;
+    private ulong _loadedWriter;
+    private long _metAt; // 0: never
+    private int _metLife;
+
+    /// <summary>The queue knows that this grain is awake: nobody else moves the task on.</summary>
+    private bool IsMet => _metAt != 0 && _metLife == _direct.LifeOf(_id.Partition) && _time.GetElapsedTime(_metAt) < DirectAttempts.Trust;
+
+    /// <summary>Reads the record unless it is here and up to date. Neither not finding one nor a failure is remembered: the next call asks again.</summary>
+    private Task Load()
+    {
+        if (_task is { } task && !_mayBeOld && (task.State.IsTerminal() || IsMet))
+            return Task.CompletedTask;
+        if (_loading is null or { IsCompleted: true })
+            _loading = Read();
+        return _loading;
+    }
+
+    private async Task Read()
+    {
+        await ReadRecord();
+        if (_task is not { } task || task.State.IsTerminal() || IsMet)
+            return;
+        var worker = await Meet();
+        await ReadRecord(); // until then it may have been moved on
+        if ((worker ?? _task.Current?.Worker) is not { } holder)
+            return;
+        if (await _direct.TakeOver(_id, holder) is { } begun)
+            TakeOver(StoredRecord.Parse(begun));
+        else
+            await ReadRecord(); // nothing was begun there, or it has ended
+    }
+
+    /// <summary>Once the queue knows of this grain, no worker begins anything without it.</summary>
+    private async Task<WorkerId?> Meet()
+    {
+        var (life, at) = (_direct.LifeOf(_id.Partition), _time.GetTimestamp());
+        try
+        {
+            var worker = await _direct.Meet(_id);
+            (_metLife, _metAt) = (life, at);
+            return worker;
+        }
+        catch (Exception e)
+        {
+            LogNotMet(_id, e.Message);
+            _mayBeOld = true; // the next call tries again
+            return null;
+        }
+    }
+
+    private async Task ReadRecord()
+    {
+        if (await _records.Read(_key) is not { } stored)
+        {
+            DeactivateOnIdle();
+            return;
+        }
+
+        // Two silos may have taken it in, each as its first version, in an outage of one of them: what is read now is the one that stays.
+        var isOther = stored.Header.Version == _loadedVersion && _version == _loadedVersion && stored.Header.Writer != _loadedWriter;
+        if (_task is not null && stored.Header.Version <= _version && !isOther)
+        {
+            _mayBeOld &= stored.MayBeOld; // it was up to date
+            return;
+        }
+
+        try
+        {
+            TakeOver(stored);
+        }
+        catch (Exception e)
+        {
+            // Whatever a damaged record makes the serializer throw: it will throw it again.
+            await _records.Quarantine(_key, stored.Header.Prepend(stored.Body.Span), $"It is not a task as this version writes them: {e.Message}");
+            DeactivateOnIdle();
+        }
+    }
+
+    private void TakeOver(StoredRecord record)
+    {
+        _task = _serializer.Deserialize(record.Body);
+        _mayBeOld = record.MayBeOld;
+        _keptTrail = _task?.Trail;
+        _version = _shown = _loadedVersion = record.Header.Version;
+        _loadedWriter = record.Header.Writer;
+    }
+}

@@ -1,0 +1,125 @@
+using MorningAI.Storage;
+using MorningAI.Tasks;
+
+namespace MorningAI.Workers;
+
+/// <summary>Attempts that are begun and ended on the task's record, without its grain: see <see cref="DirectAttempts"/>.</summary>
+internal sealed partial class AttemptRunner
+{
+    private readonly ulong _writer = (ulong)Random.Shared.NextInt64();
+    private readonly RecentTasks _handedOver; // their grains are awake; a push that left before that was known may still come
+
+    /// <inheritdoc cref="IWorkerGrain.HandOver"/>
+    public async Task<byte[]?> HandOver(TaskId id)
+    {
+        Task ending;
+        lock (_lock)
+        {
+            _handedOver.Add(id);
+            if (!_held.TryGetValue(id, out var held))
+                return null;
+            held.IsDirect = false;
+            if (held.Direct is not { } direct)
+                return null;
+            if (direct.Ending is null)
+                return new RecordHeader(direct.Version, direct.Running.State, _writer).Prepend(_serializer.SerializeToArray(direct.Running));
+            ending = direct.Ending.Task;
+        }
+
+        await ending;
+        return null;
+    }
+
+    /// <summary>As the task's grain would: from the store, and with a write behind.</summary>
+    /// <returns>Null where the grain is to begin it.</returns>
+    private async ValueTask<AttemptBegun?> TryBeginDirectly(HeldTask held)
+    {
+        var begun = held.IsDirect && _health.State == StoreState.Healthy ? await Read(held.Id) : null;
+        if (begun is not null)
+        {
+            lock (_lock)
+            {
+                if (held.IsDirect)
+                    held.Direct = begun;
+                else
+                    begun = null; // its grain woke up meanwhile
+            }
+        }
+
+        if (begun is null)
+        {
+            lock (_lock)
+                held.IsDirect = false;
+            return null;
+        }
+
+        _records.WriteBehind(ToWrite(held.Id, begun, begun.Version, begun.Running));
+        return TaskRules.Begun(begun.Running, []);
+    }
+
+    /// <summary>Begins what waits for nothing. Whatever else is with it is its grain's to say.</summary>
+    private async Task<DirectAttempt?> Read(TaskId id)
+    {
+        try
+        {
+            if (await _records.Read(RecordKey.Of(id)) is not { MayBeOld: false } stored || _serializer.Deserialize(stored.Body) is not { } task)
+                return null;
+            var now = _time.GetUtcNow();
+            if (!TaskRules.MayBegin(task, now) || TaskRules.IsOverdue(task, now) || task.Marks is { Follows.Length: > 0 } || _limits.Of(id.Queue, task.Kind, task.Marks?.LimitKey).Length > 0)
+                return null;
+            return new DirectAttempt(TaskRules.Begin(task, Worker, now), stored.Header.Version);
+        }
+        catch (Exception)
+        {
+            return null; // its grain reads it again, and knows what to do with a damaged one
+        }
+    }
+
+    /// <returns>Null where its grain is to be told: it is awake, or the store did not take the end as the one that counts.</returns>
+    private async Task<CompleteOutcome?> TryEndDirectly(HeldTask held, AttemptResult result)
+    {
+        DirectAttempt direct;
+        lock (_lock)
+        {
+            // What was said at the end somebody may be about to listen to.
+            if (held is not { IsDirect: true, Direct: { } begun } || result.Said is not null || _health.State != StoreState.Healthy)
+            {
+                held.IsDirect = false;
+                return null;
+            }
+
+            direct = begun;
+            direct.Ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        try
+        {
+            var next = TaskRules.End(direct.Running, result, _time.GetUtcNow(), Random.Shared.NextDouble());
+            var outcome = await _records.Write(ToWrite(held.Id, direct, direct.Version + 1, next));
+            return outcome is { Result: WriteResult.Stored or WriteResult.Repeated, Durability: Durability.Redis }
+                ? new CompleteOutcome(true, next.State) { DueAt = next.State == TaskState.Scheduled ? next.DueAt : null }
+                : null;
+        }
+        catch (Exception e)
+        {
+            LogNotSettled(held.Id, direct.Running.Current!.Value, e.Message, TimeSpan.Zero);
+            return null; // whether it landed the grain finds out
+        }
+        finally
+        {
+            lock (_lock)
+                held.IsDirect = false;
+            direct.Ending.SetResult();
+        }
+    }
+
+    private RecordWrite ToWrite(TaskId id, DirectAttempt attempt, long version, TaskRecord task) => new()
+    {
+        Key = RecordKey.Of(id),
+        Version = version,
+        Base = attempt.Base,
+        Writer = _writer,
+        Body = _serializer.SerializeToArray(task),
+        Index = task.Index,
+    };
+}
