@@ -13,8 +13,15 @@ namespace MorningAI.Storage;
 /// </summary>
 internal sealed partial class TagStream
 {
+    /// <summary>Of fewer records than this the second batch costs more than it gains: a call's price is that of about ten records.</summary>
+    public const int LeastAhead = 32;
+
+    /// <summary>While the store works on one batch, the next one is on its way: it has something to do while this silo takes an answer in.</summary>
+    private const int MostInFlight = 2;
+
     private readonly Lock _lock = new();
-    private readonly Queue<PendingWrite> _queue = new();
+    private readonly Queue<PendingWrite> _queue = new(); // those that are in flight first: a failure finds them where they were
+    private readonly Queue<SentBatch> _sent = new();
     private readonly SemaphoreSlim _signal = new(0);
     private readonly string _tag;
     private readonly IStoreBatches _store;
@@ -33,7 +40,9 @@ internal sealed partial class TagStream
     private long _cursor;
     private long _lastUnqueued;
     private long _lastForgotten; // what the store had confirmed up to here, it has forgotten since
-    private long _lastSent; // the last one of a batch that the store was asked to take and has not answered
+    private long _lastSent; // the last one that the store was asked to take
+    private Task? _nextWake;
+    private int _inFlight; // how many of the queue it was asked to take and has not answered
     private bool _stopping;
     private TaskCompletionSource? _whenLive;
     private JournalException? _refusal;
@@ -96,7 +105,8 @@ internal sealed partial class TagStream
                     return FromJournal(write, ticket);
                 var pending = new AwaitedWrite(write, ticket);
                 _queue.Enqueue(pending);
-                _signal.Release();
+                if (IsToSend)
+                    Wake();
                 return pending.Ended;
             }
             catch (StoreUnavailableException e)
@@ -129,8 +139,19 @@ internal sealed partial class TagStream
                 }
             }
 
-            _signal.Release();
+            if (IsToSend)
+                Wake();
         }
+    }
+
+    /// <summary>Under the lock: whether enough waits for one more batch.</summary>
+    private bool IsToSend => _queue.Count - _inFlight >= (_inFlight == 0 ? 1 : LeastAhead);
+
+    /// <summary>Under the lock.</summary>
+    private void Wake()
+    {
+        if (_signal.CurrentCount == 0)
+            _signal.Release();
     }
 
     /// <summary>Under the lock: gives it its place in the order.</summary>
@@ -159,7 +180,7 @@ internal sealed partial class TagStream
         lock (_lock)
         {
             _mode = Mode.CatchingUp;
-            _signal.Release();
+            Wake();
         }
     }
 
@@ -177,7 +198,7 @@ internal sealed partial class TagStream
         lock (_lock)
         {
             _stopping = true;
-            _signal.Release();
+            Wake();
         }
 
         await _loop.ConfigureAwait(false);
@@ -187,18 +208,19 @@ internal sealed partial class TagStream
     {
         while (true)
         {
-            await _signal.WaitAsync().ConfigureAwait(false);
+            await NextWake().ConfigureAwait(false);
+            _nextWake = null;
             try
             {
                 if (!_health.IsWorthTrying)
                     throw new StoreFaultException(_health.Fault, "The store is down.") { MayHaveLanded = false };
-                if (!IsLive)
-                    await CatchUp().ConfigureAwait(false);
-                while (TakeBatch() is { } batch)
+                do
                 {
-                    if (!await SendLive(batch).ConfigureAwait(false))
+                    if (!IsLive)
                         await CatchUp().ConfigureAwait(false);
+                    await SendWhatWaits().ConfigureAwait(false);
                 }
+                while (!IsLive);
             }
             catch (StoreFaultException e)
             {
@@ -225,44 +247,87 @@ internal sealed partial class TagStream
         }
     }
 
-    private PendingWrite[]? TakeBatch()
+    private Task NextWake() => _nextWake ??= _signal.WaitAsync();
+
+    /// <summary>Until all that waits is answered, or the store's cursor is not where it should be, or the store is slow. Nothing is in flight then.</summary>
+    private async Task SendWhatWaits()
     {
-        lock (_lock)
+        RecordWrite? slow = null;
+        while (true)
         {
-            if (_mode != Mode.Live || _queue.Count == 0)
-                return null;
-            // Taken off only once they are answered: a failure finds them where they were.
-            PendingWrite[] batch = [.. _queue.Take(_options.MaxBatch)];
-            _lastSent = batch[^1].Ticket.Seq;
-            return batch;
+            while (slow is null && TakeBatch() is { } batch)
+                _sent.Enqueue(batch);
+            if (_sent.TryPeek(out var oldest))
+            {
+                if (_sent.Count < MostInFlight && slow is null && IsLive && await Task.WhenAny(oldest.Answer, NextWake()).ConfigureAwait(false) != oldest.Answer)
+                {
+                    _nextWake = null; // enough came in for one more
+                    continue;
+                }
+
+                var (answer, time) = await oldest.Answer.ConfigureAwait(false);
+                TakeIn(_sent.Dequeue().Writes, answer);
+                if (time > _options.SlowAfter)
+                    slow ??= oldest.Writes[0].Write;
+            }
+            else if (slow is not null && IsLive)
+            {
+                FallBehind(slow);
+                slow = null;
+            }
+            else
+            {
+                return;
+            }
         }
     }
 
-    /// <returns>False where the store's cursor is not where it was (something is missing there, or a batch that seemed lost has landed), and where the store is slow.</returns>
-    private async Task<bool> SendLive(PendingWrite[] batch)
+    private SentBatch? TakeBatch()
     {
-        var start = Stopwatch.GetTimestamp();
-        var answer = await _store.Apply(_tag, Array.ConvertAll(batch, p => new JournalEntry(p.Ticket.Seq, p.Write)), _cursor).ConfigureAwait(false);
-        var answerTime = Stopwatch.GetElapsedTime(start);
-        _metrics.Batch(batch.Length, answerTime);
+        PendingWrite[] batch;
+        long follows;
         lock (_lock)
         {
+            if (_mode != Mode.Live || _sent.Count == MostInFlight || !IsToSend)
+                return null;
+            batch = [.. _queue.Skip(_inFlight).Take(_options.MaxBatch)];
+            follows = _inFlight == 0 ? _cursor : _lastSent;
+            _inFlight += batch.Length;
+            _lastSent = batch[^1].Ticket.Seq;
+        }
+
+        return new SentBatch(batch, Send(batch, follows));
+    }
+
+    private async Task<(BatchAnswer Answer, TimeSpan Time)> Send(PendingWrite[] batch, long follows)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var answer = await _store.Apply(_tag, Array.ConvertAll(batch, p => new JournalEntry(p.Ticket.Seq, p.Write)), follows).ConfigureAwait(false);
+        var time = Stopwatch.GetElapsedTime(start);
+        _metrics.Batch(batch.Length, time);
+        return (answer, time);
+    }
+
+    private void TakeIn(PendingWrite[] batch, BatchAnswer answer)
+    {
+        lock (_lock)
+        {
+            _inFlight -= batch.Length;
             if (answer.Outcomes is null)
             {
-                _mode = Mode.CatchingUp;
-                return false;
+                _mode = Mode.CatchingUp; // something is missing there, or a batch that seemed lost has landed
+                return;
             }
 
+            if (!ReferenceEquals(_queue.Peek(), batch[0]))
+                throw new StoreFaultException(StoreFault.Refusing, "The store took a batch, and not the one before it.") { MayHaveLanded = true };
             _cursor = answer.Cursor;
             for (var i = 0; i < batch.Length; i++)
                 Answer(_queue.Dequeue(), answer.Outcomes[i]);
-            if (answerTime > _options.SlowAfter)
-                FallBehind(batch[0].Write);
         }
 
         _metrics.Acknowledged(Durability.Redis, batch.Length);
         _journal.Confirm(_tag, answer.Cursor);
-        return IsLive;
     }
 
     /// <summary>Replays the journal from the cursor that the store shows, until there is nothing left but what waits in memory.</summary>
@@ -396,6 +461,9 @@ internal sealed partial class TagStream
         {
             LogOffline(_tag, fault, _queue.Count);
             _mode = Mode.Offline;
+            while (_sent.TryDequeue(out var unanswered))
+                unanswered.Answer.Ignore(); // whether it landed the cursor tells
+            _inFlight = 0;
             LeaveToJournal(mayHaveLanded);
         }
     }
@@ -505,6 +573,9 @@ internal sealed partial class TagStream
         var header = new RecordHeader(write.Version, write.Index?.State, write.Writer);
         return new WriteOutcome(WriteResult.Exists, header.Prepend(write.Body)) { Durability = Durability.Journal };
     }
+
+    /// <summary>One that the store was asked to take.</summary>
+    private sealed record SentBatch(PendingWrite[] Writes, Task<(BatchAnswer Answer, TimeSpan Time)> Answer);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Data loss: {Tag} is at {Cursor} in the store, which had confirmed {Confirmed}. It is put back from the journal")]
     private partial void LogDataLoss(string tag, long cursor, long confirmed);

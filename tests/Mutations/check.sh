@@ -35,8 +35,8 @@ mutate "no fencing of attempts" grains/Tasks/TaskRules.cs \
     tests/Unit MorningAI.Tests.Unit.Tasks.TaskRulesTests
 mutate "no replay of the journal" grains/Storage/TagStream.cs \
     '_mode = Mode.CatchingUp;
-            _signal' '_mode = Mode.Live;
-            _signal' \
+            Wake' '_mode = Mode.Live;
+            Wake' \
     tests/Unit MorningAI.Tests.Unit.Storage.Model.StorageModelTests
 mutate "an acknowledged end does not win" grains/Storage/TagStream.cs \
     'Acknowledged = e.Acknowledged || e.Seq <= _lastForgotten' 'Acknowledged = false' \
@@ -44,11 +44,17 @@ mutate "an acknowledged end does not win" grains/Storage/TagStream.cs \
 mutate "an end that nobody was told of wins" grains/Storage/TagStream.cs \
     'Acknowledged = e.Acknowledged || e.Seq <= _lastForgotten' 'Acknowledged = true' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
+mutate "a batch goes ahead of the one before it" grains/Storage/TagStream.cs \
+    'follows = _inFlight == 0 ? _cursor : _lastSent' 'follows = _cursor' \
+    tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
+mutate "a task's grain does not take over what a worker has begun" grains/Workers/AttemptRunner.Direct.cs \
+    '_handedOver.Add(id);' 'return null;' \
+    tests/Unit MorningAI.Tests.Unit.Workers.AttemptRunnerTests
 mutate "no gap check" grains/Storage/ApplyRecords.lua \
     'if cursor ~= ARGV[1] then' 'if false then' \
     tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests
 mutate "no conflict between writers" grains/Storage/ApplyRecords.lua \
-    'elseif stored > tonumber(ARGV[a + 2]) then' 'elseif false then' \
+    'elseif stored > tonumber(ARGV[a + 1]) then' 'elseif false then' \
     tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests
 mutate "an older reminder replaces a newer" grains/Cluster/Reminders/PutReminders.lua \
     'if stamp(prefix, member) > newest then' 'if true then' \

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MorningAI.Cluster;
@@ -102,6 +103,51 @@ public sealed class TagStreamTests : IDisposable
         Assert.Equal(TaskState.Running, Kept);
     }
 
+    [Fact]
+    public async Task Write_MuchComesInWhileABatchIsInFlight_TheNextOneFollowsIt()
+    {
+        var way = new SlowWay(_store.For(_journal.Id));
+        var stream = await Live(way);
+        var first = stream.Write(New());
+        Assert.Equal(0, await way.NextFollows());
+        var others = Enumerable.Range(0, TagStream.LeastAhead).Select(_ => stream.Write(New())).ToArray();
+        Assert.Equal(1, await way.NextFollows());
+        Assert.False(first.IsCompleted);
+
+        way.Answer();
+        Assert.Equal(Durability.Redis, (await first.InTime()).Durability);
+        Assert.All(await Task.WhenAll(others).InTime(), o => Assert.Equal((WriteResult.Stored, Durability.Redis), (o.Result, o.Durability)));
+        Assert.Equal(1 + others.Length, _store.Keys.Count());
+        await stream.Stop().InTime();
+    }
+
+    [Fact]
+    public async Task Write_BatchIsLostAndTheNextIsInFlight_BothAreAcknowledgedByTheJournal_AndReplayed()
+    {
+        var way = new Way(_store.For(_journal.Id));
+        var stream = await Live(way);
+        var first = stream.Write(New());
+        await way.Asked.InTime();
+        var others = Enumerable.Range(0, TagStream.LeastAhead).Select(_ => stream.Write(New())).ToArray();
+        await way.AskedAgain.InTime();
+        way.Break();
+        Assert.All(await Task.WhenAll([first, .. others]).InTime(), o => Assert.Equal(Durability.Journal, o.Durability));
+        Assert.Empty(_store.Keys);
+
+        await CatchUp(stream);
+        Assert.Equal(1 + others.Length, _store.Keys.Count());
+    }
+
+    private static RecordWrite New() => new()
+    {
+        Key = RecordKey.Of(new TaskId(new PartitionId(QueueName.Default, 0), Guid.NewGuid())),
+        Version = 1,
+        Base = 0,
+        Writer = A,
+        Body = [1],
+        Index = new IndexEntry(TaskState.Queued, 1),
+    };
+
     private static RecordWrite End() => Record(3, 2, A, TaskState.Succeeded);
 
     private static RecordWrite Record(long version, long @base, ulong writer, TaskState state) =>
@@ -136,12 +182,42 @@ public sealed class TagStreamTests : IDisposable
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource<BatchAnswer> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        private readonly TaskCompletionSource _askedAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public Task Asked => _asked.Task;
+
+        public Task AskedAgain => _askedAgain.Task;
 
         public void Break() => _broken.SetException(new StoreFaultException(StoreFault.Hanging, "It breaks off."));
 
-        public Task<BatchAnswer> Apply(string tag, IReadOnlyList<JournalEntry> entries, long follows) =>
-            _asked.TrySetResult() ? _broken.Task : store.Apply(tag, entries, follows);
+        public Task<BatchAnswer> Apply(string tag, IReadOnlyList<JournalEntry> entries, long follows)
+        {
+            if (_asked.TrySetResult())
+                return _broken.Task;
+            _askedAgain.TrySetResult();
+            return store.Apply(tag, entries, follows);
+        }
+
+        public Task<long> Cursor(string tag) => store.Cursor(tag);
+    }
+
+    /// <summary>To the store, which takes batches in their order, and answers none before it may.</summary>
+    private sealed class SlowWay(IStoreBatches store) : IStoreBatches
+    {
+        private readonly Channel<long> _asked = Channel.CreateUnbounded<long>();
+        private readonly TaskCompletionSource _mayAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<long> NextFollows() => _asked.Reader.ReadAsync().AsTask().InTime();
+
+        public void Answer() => _mayAnswer.SetResult();
+
+        public async Task<BatchAnswer> Apply(string tag, IReadOnlyList<JournalEntry> entries, long follows)
+        {
+            var answer = await store.Apply(tag, entries, follows);
+            _asked.Writer.TryWrite(follows);
+            await _mayAnswer.Task;
+            return answer;
+        }
 
         public Task<long> Cursor(string tag) => store.Cursor(tag);
     }
