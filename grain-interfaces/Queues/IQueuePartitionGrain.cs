@@ -79,6 +79,9 @@ public readonly record struct ReleasedTask(
 {
     /// <summary>The limit, or the order, that kept it from being begun; null for none.</summary>
     [Id(4)] public string? HeldBackBy { get; init; }
+
+    /// <summary>The store may show it as it was before: nobody but its grain knows better.</summary>
+    [Id(5)] public bool IsBehind { get; init; }
 }
 
 /// <param name="Cancelled">Now.</param>

@@ -55,6 +55,9 @@ public sealed record AttemptRefused([property: Id(0)] TaskState? State, [propert
 
     /// <summary>The limit that has no room for it now, or the order in which others come first; it is told when to ask again.</summary>
     [Id(3)] public string? HeldBackBy { get; init; }
+
+    /// <inheritdoc cref="CompleteOutcome.IsBehind"/>
+    [Id(4)] public bool IsBehind { get; init; }
 }
 
 /// <summary>How an attempt ended. Closed: an unknown subtype is a failure.</summary>
@@ -97,6 +100,9 @@ public sealed record CompleteOutcome([property: Id(0)] bool Accepted, [property:
 {
     /// <summary>When the next attempt may begin, where it is scheduled.</summary>
     [Id(2)] public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The store may not show that state yet: nobody but the task's grain knows it.</summary>
+    [Id(3)] public bool IsBehind { get; init; }
 }
 
 /// <summary>The answer to <see cref="ITaskGrain.HasEnded"/>.</summary>

@@ -46,7 +46,11 @@ public interface IWorkerGrain : IGrainWithStringKey
 public sealed record WorkerAttachment(
     [property: Id(0)] WorkerId Worker,
     [property: Id(1)] int Window,
-    [property: Id(2)] IReadOnlyList<QueueEntry> Held);
+    [property: Id(2)] IReadOnlyList<QueueEntry> Held)
+{
+    /// <summary>What its silo has acknowledged the store may not show yet.</summary>
+    [Id(3)] public bool IsBehind { get; init; }
+}
 
 /// <param name="Worker">This life of the worker.</param>
 /// <param name="Running">Attempts that the limit counts.</param>

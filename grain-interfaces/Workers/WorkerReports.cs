@@ -31,6 +31,9 @@ public sealed record WorkerReport
     /// <summary>The queues that it serves; null for all.</summary>
     [Id(10)] public string[]? Queues { get; init; }
 
+    /// <summary>The store may not show all that its silo has acknowledged.</summary>
+    [Id(11)] public bool IsBehind { get; init; }
+
     /// <summary>Whether it runs tasks of the queue.</summary>
     public bool Serves(QueueName queue) => Concurrency > 0 && Queues?.Contains(queue.Value) != false;
 }

@@ -7,6 +7,9 @@ internal sealed partial class QueuePartitionGrain
     /// <summary>Timers run no longer than 49 days; it is set anew then.</summary>
     private static readonly TimeSpan LongestAlarm = TimeSpan.FromDays(1);
 
+    /// <summary>The store shows what every silo has acknowledged: what it has as queued did not end elsewhere.</summary>
+    private bool IsStoreTrue => !_peers.AreAwaited && !_assignments.Links.Any(static l => l.IsBehind);
+
     /// <summary>Pushes what is ready to whoever has credits. Called after everything that may have made either.</summary>
     private void Dispatch()
     {
@@ -14,11 +17,12 @@ internal sealed partial class QueuePartitionGrain
             return; // not rebuilt: an older task may still come up that goes first
         while (DispatchPlan.Next(_assignments.Links, _order.Count, _options.MaxPush) is { } plan)
         {
+            var isStoreTrue = IsStoreTrue;
             var tasks = new QueueEntry[plan.Count];
             for (var i = 0; i < tasks.Length; i++)
             {
                 _order.TryTake(out var entry);
-                tasks[i] = entry with { IsDirect = _awake.IsAsleep(entry.Task) };
+                tasks[i] = entry with { IsDirect = isStoreTrue && _awake.IsAsleep(entry.Task) };
                 _assignments.Assign(entry.Task, entry.Order, plan.Link.Worker);
             }
 

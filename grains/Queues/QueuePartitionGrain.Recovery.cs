@@ -55,7 +55,7 @@ internal sealed partial class QueuePartitionGrain
         }
     }
 
-    /// <summary>Attaches to workers that are new or in doubt, and learns what they hold.</summary>
+    /// <summary>Attaches to workers that are new, in doubt or behind, and learns what they hold.</summary>
     private async Task MeetWorkers()
     {
         IReadOnlyList<WorkerStatus> workers;
@@ -75,6 +75,12 @@ internal sealed partial class QueuePartitionGrain
                 link.Window = 0;
         }
 
+        foreach (var status in workers.Where(w => w.Report.IsBehind))
+        {
+            if (_assignments.TryGetLink(status.Report.Worker, out var link))
+                link.IsBehind = true; // until it says otherwise
+        }
+
         await Task.WhenAll(workers.Where(NeedsMeeting).Select(w => Attach(w.Report.Worker)));
     }
 
@@ -82,7 +88,7 @@ internal sealed partial class QueuePartitionGrain
     {
         if (status.Health != WorkerHealth.Healthy)
             return false;
-        return !_assignments.TryGetLink(status.Report.Worker, out var link) || (link.Unanswered == 0 && (link.InDoubt || link.Window == 0));
+        return !_assignments.TryGetLink(status.Report.Worker, out var link) || (link.Unanswered == 0 && (link.InDoubt || link.Window == 0 || link.IsBehind));
     }
 
     private async Task Attach(WorkerId worker)
@@ -96,6 +102,7 @@ internal sealed partial class QueuePartitionGrain
             var link = _assignments.Link(worker);
             link.Window = attachment.Window;
             link.InDoubt = false;
+            link.IsBehind = attachment.IsBehind;
             _awake.Told(worker);
             var held = attachment.Held.Select(h => h.Task).ToHashSet();
             foreach (var entry in attachment.Held)

@@ -20,6 +20,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private readonly ClusterView _cluster;
     private readonly AbsentJournals _absent;
     private readonly StoreHealth _health;
+    private readonly IPeersInStep _peers;
     private readonly ILocalWorker _here;
     private readonly QueueOptions _options;
     private readonly TimeProvider _time;
@@ -34,12 +35,13 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private IGrainTimer? _alarm;
     private DateTimeOffset? _alarmAt;
 
-    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, ILocalWorker here, QueueControls controls, TaskPurge purge, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
+    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, IPeersInStep peers, ILocalWorker here, QueueControls controls, TaskPurge purge, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
     {
         _records = records;
         _cluster = cluster;
         _absent = absent;
         _health = health;
+        _peers = peers;
         _here = here;
         _controls = controls;
         _purge = purge;
@@ -123,6 +125,10 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     {
         if (!_assignments.IsWith(task.Task, worker) || !_assignments.Release(task.Task, out var rank))
             return; // somebody else has it by now, or it was given back before
+        if (task.IsBehind)
+            _awake.Meet(task.Task);
+        else if (!task.Requeue)
+            _awake.Forget(task.Task);
         if (task.HeldBy is { } holder)
             _assignments.Assign(task.Task, rank, holder);
         else if (task.HeldBackBy is { } by)
@@ -131,7 +137,5 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
             Pause(new QueueEntry(task.Task, rank), _time.GetUtcNow() + task.Pause);
         else if (task.Requeue)
             _order.Add(new QueueEntry(task.Task, rank));
-        else
-            _awake.Forget(task.Task);
     }
 }

@@ -18,6 +18,9 @@ internal sealed class WorkerLink(WorkerId worker)
     /// <summary>A call ended without an answer: what it holds is not known until it has been asked again.</summary>
     public bool InDoubt { get; set; }
 
+    /// <summary>What its silo has acknowledged the store may not show yet: an end, too, of a task that is stored as queued.</summary>
+    public bool IsBehind { get; set; }
+
     /// <summary>Pushes that have not been answered yet. While there are any, what it says it holds may lack them.</summary>
     public int Unanswered { get; set; }
 

@@ -154,6 +154,10 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         return _health.State == StoreState.Healthy && _streams.Values.All(s => s.Value.IsLive);
     }
 
+    /// <inheritdoc/>
+    public bool IsInStep(PartitionId partition) =>
+        _health.State == StoreState.Healthy && (!_streams.TryGetValue(partition.ToString(), out var stream) || stream.Value.IsLive);
+
     /// <summary>Completes when everything that an earlier life of this silo journaled is in the store.</summary>
     public async Task WhenCaughtUp(CancellationToken cancellationToken)
     {

@@ -54,6 +54,9 @@ public interface IDurableRecords
     /// <returns>How many; fewer than <paramref name="most"/> where there are no more.</returns>
     ValueTask<int> Purge(PartitionId partition, TaskState state, long before, int most);
 
+    /// <summary>Whether the store shows all that this silo has acknowledged of the partition's tasks. It may not in an outage, and while one is made up for.</summary>
+    bool IsInStep(PartitionId partition);
+
     /// <returns>How many records of the partition are in each state, in the order of <see cref="TaskState"/>.</returns>
     ValueTask<long[]> Count(PartitionId partition);
 }

@@ -36,10 +36,10 @@ internal sealed partial class TaskGrain
         await ReadRecord(); // until then it may have been moved on
         if ((worker ?? _task.Current?.Worker) is not { } holder)
             return;
-        if (await _direct.TakeOver(_id, holder) is { } begun)
-            TakeOver(StoredRecord.Parse(begun));
-        else
+        if (await _direct.TakeOver(_id, holder) is not { } begun)
             await ReadRecord(); // nothing was begun there, or it has ended
+        else if (StoredRecord.Parse(begun) is var record && record.Header.Version > _version)
+            TakeOver(record); // or else a grain before this one has, and gone on since
     }
 
     /// <summary>Once the queue knows of this grain, no worker begins anything without it.</summary>

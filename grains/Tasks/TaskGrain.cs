@@ -89,7 +89,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         if (TaskRules.IsOverdue(task, now))
             await Save(task = TaskRules.Expire(task, now));
         if (!TaskRules.MayBegin(task, now))
-            return new AttemptRefused(task.State, task.Current?.Worker) { DueAt = task.State == TaskState.Scheduled ? task.DueAt : null };
+            return new AttemptRefused(task.State, task.Current?.Worker) { DueAt = task.State == TaskState.Scheduled ? task.DueAt : null, IsBehind = IsAhead };
         if (await HeldBackBy(task, worker) is { } by)
             return new AttemptRefused(task.State, null) { HeldBackBy = by };
 
@@ -241,8 +241,11 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
 
     private AttemptBegun Begun(TaskRecord task) => TaskRules.Begun(task, LimitsOf(task));
 
-    private static CompleteOutcome Completed(bool accepted, TaskRecord task) =>
-        new(accepted, task.State) { DueAt = task.State == TaskState.Scheduled ? task.DueAt : null };
+    /// <summary>Of the store, which may not show what it is now.</summary>
+    private bool IsAhead => !_records.IsInStep(_id.Partition);
+
+    private CompleteOutcome Completed(bool accepted, TaskRecord task) =>
+        new(accepted, task.State) { DueAt = task.State == TaskState.Scheduled ? task.DueAt : null, IsBehind = IsAhead };
 
     /// <summary>For whoever looks: what waits past its deadline has failed, also before a worker comes upon it. A call of its own, since reads interleave and writes must not.</summary>
     private ValueTask ExpireWhereOverdue() =>

@@ -34,10 +34,10 @@ internal sealed partial class AttemptRunner
                     var outcome = await Settle(held, begun.Attempt, result);
                     _metrics.OnStored(_time.GetElapsedTime(endedAt));
                     _metrics.OnEnded(begun.Kind, outcome.State, failed: outcome.Accepted && result is AttemptFailed);
-                    released = released with { Requeue = outcome.State is TaskState.Queued or TaskState.Scheduled, Pause = Until(outcome.DueAt) };
+                    released = released with { Requeue = outcome.State is TaskState.Queued or TaskState.Scheduled, Pause = Until(outcome.DueAt), IsBehind = outcome.IsBehind };
                     break;
                 case AttemptRefused refused:
-                    released = released with { Requeue = refused.DueAt is not null || refused.HeldBackBy is not null, Pause = Until(refused.DueAt), HeldBy = refused.HeldBy, HeldBackBy = refused.HeldBackBy };
+                    released = released with { Requeue = refused.DueAt is not null || refused.HeldBackBy is not null, Pause = Until(refused.DueAt), HeldBy = refused.HeldBy, HeldBackBy = refused.HeldBackBy, IsBehind = refused.IsBehind };
                     break;
                 case var other:
                     LogUnknownAnswer(held.Id, other.GetType().Name);

@@ -101,7 +101,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
         {
             var outbox = OutboxOf(partition);
             QueueEntry[] held = [.. _held.Values.Where(h => h.Id.Partition == partition).Select(h => new QueueEntry(h.Id.Unique, h.Rank))];
-            return new WorkerAttachment(Worker, _draining || !_options.Serves(partition.Queue) ? 0 : _windows.Of(partition, outbox.Held > 0, Room), held);
+            return new WorkerAttachment(Worker, _draining || !_options.Serves(partition.Queue) ? 0 : _windows.Of(partition, outbox.Held > 0, Room), held) { IsBehind = !_records.IsInStep(partition) };
         }
     }
 
@@ -142,6 +142,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
                 Draining = _draining,
                 Kinds = _kinds,
                 Finished = _finished,
+                IsBehind = _health.State != StoreState.Healthy,
             };
         }
     }

@@ -63,13 +63,25 @@ public sealed class MixedJudgeTests
             var task = Task(MixedSort.Keyed, attempts: 2);
             Ran(task, 1, 2);
             Ran(task, 2, 3, attempt: 2);
+            Ran(Task(MixedSort.Delayed), 5, 6);
         });
         Fails("failed more often", () =>
         {
             var task = Task(MixedSort.Flaky, fails: 1, attempts: 3);
             Ran(task, 1, 2, failed: true);
             Ran(task, 2, 3, attempt: 2, failed: true);
+            Ran(Task(MixedSort.Delayed), 5, 6);
         });
+    }
+
+    [Fact]
+    public void Judge_ItsProcessWasKilledAtItsEnd_MayRunAgain()
+    {
+        var task = Task(MixedSort.Keyed, attempts: 2);
+        Ran(task, 1, 2, process: 2);
+        Ran(task, 4, 5, attempt: 2);
+        Ran(Task(MixedSort.Delayed), 8, 9);
+        Assert.Empty(Judge().Failures);
     }
 
     [Fact]
@@ -140,8 +152,8 @@ public sealed class MixedJudgeTests
         return task;
     }
 
-    private void Ran(MixedTask task, double from, double? until, int attempt = 1, bool failed = false) =>
-        _executions.Add(new MixedExecution(task.Id.ToString(), attempt, $"e{_executions.Count}", 1, At(from), until is { } end ? At(end) : null, failed));
+    private void Ran(MixedTask task, double from, double? until, int attempt = 1, bool failed = false, int process = 1) =>
+        _executions.Add(new MixedExecution(task.Id.ToString(), attempt, $"e{_executions.Count}", process, At(from), until is { } end ? At(end) : null, failed));
 
     private MixedFindings Judge(int? limit = 2, bool runsOnce = true)
     {

@@ -28,6 +28,9 @@ public sealed class QueuePartitionGrainTests
     private readonly List<Guid> _taken = [];
     private WorkerId _here = Given.Worker(life: 99);
     private bool _drains;
+    private readonly List<bool> _direct = [];
+    private bool _peersAreAwaited;
+    private bool _isBehind;
     private int _attached;
 
     public QueuePartitionGrainTests() => _bench = new Bench(Given.Partition.ToString(), Stand.Grains((type, key) =>
@@ -45,6 +48,35 @@ public sealed class QueuePartitionGrainTests
         Assert.Empty(_pushed); // an older task may still come up that goes first
         await _bench.Tick();
         Assert.Equal([Given.Unique(3), Given.Unique(1), Given.Unique(2)], _pushed);
+    }
+
+    /// <summary>What it has acknowledged as ended the store may show as queued.</summary>
+    [Fact]
+    public async Task Dispatch_AWorkersSiloIsBehind_GoesByTheTasksGrainsUntilItIsNot()
+    {
+        _isBehind = true;
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        _held.Add(Given.Unique(1));
+        _isBehind = false;
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(2), default)]);
+        _peersAreAwaited = true;
+        await queue.Enqueue([new QueueEntry(Given.Unique(3), default)]);
+        Assert.Equal([false, true, false], _direct);
+    }
+
+    /// <summary>A silo that is cut off from the store has its end; the store still shows it as queued, and the sweep finds it there.</summary>
+    [Fact]
+    public async Task Dispatch_OnlyAJournalHasItsEnd_GoesByItsGrain()
+    {
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        await queue.Released(W1, [new ReleasedTask(Given.Unique(1), false, TimeSpan.Zero, null) { IsBehind = true }], 8);
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default), new QueueEntry(Given.Unique(2), default)]);
+        Assert.Equal([true, false, true], _direct);
     }
 
     [Fact]
@@ -228,7 +260,7 @@ public sealed class QueuePartitionGrainTests
         var health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         var options = Options.Create(new QueueOptions());
         var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Stand.In<IPeersInStep>((_, _) => false), Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
-        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!)), _controls, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));
+        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<IPeersInStep>((_, _) => _peersAreAwaited), Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!)), _controls, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));
         await queue.OnActivateAsync(TestContext.Current.CancellationToken);
         return queue;
     }
@@ -236,12 +268,13 @@ public sealed class QueuePartitionGrainTests
     private Task<WorkerAttachment> Attach()
     {
         _attached++;
-        return Task.FromResult(new WorkerAttachment(W1, 8, [.. _held.Select(h => new QueueEntry(h, default))]));
+        return Task.FromResult(new WorkerAttachment(W1, 8, [.. _held.Select(h => new QueueEntry(h, default))]) { IsBehind = _isBehind });
     }
 
     private Task<DispatchReply> Push(DispatchBatch batch)
     {
         _pushed.AddRange(batch.Tasks.Select(t => t.Task));
+        _direct.AddRange(batch.Tasks.Select(t => t.IsDirect));
         return Task.FromResult(new DispatchReply(true, W1, 8));
     }
 

@@ -92,5 +92,7 @@ internal sealed class FakeRecords : IDurableRecords
         return ValueTask.FromResult(ToPurge.TryDequeue(out var found) ? found : 0);
     }
 
+    public bool IsInStep(PartitionId partition) => !MayBeOld;
+
     public ValueTask<long[]> Count(PartitionId partition) => Down is not null ? ValueTask.FromException<long[]>(Down) : ValueTask.FromResult(new long[8]);
 }

@@ -469,6 +469,20 @@ public sealed class TaskGrainTests : IDisposable
         Assert.Equal(TaskState.Succeeded, (await task.Get())!.State);
     }
 
+    /// <summary>A grain before this one has taken over from the worker, kept a step, and gone with its silo.</summary>
+    [Fact]
+    public async Task KeepStep_TheStoreHasMoreThanTheWorker_StaysWithTheStore()
+    {
+        var attempt = new AttemptRef(1, Given.Worker());
+        var running = TaskRules.Begin(Given.Queued(), attempt.Worker, Given.Now);
+        Store(TaskRules.KeepStep(running, new StepResult("first", [1])), version: 3);
+        _meet = () => Task.FromResult<WorkerId?>(attempt.Worker);
+        _begun = new RecordHeader(2, TaskState.Running, 7).Prepend(Serializer.SerializeToArray(running));
+
+        await Activate().KeepStep(attempt, new StepResult("second", [2]));
+        Assert.Equal(["first", "second"], Serializer.Deserialize(_records.Writes[^1].Body!)!.Steps.Select(s => s.Name));
+    }
+
     [Fact]
     public async Task Get_ItsWorkerHasEndedItMeanwhile_IsReadAgain()
     {

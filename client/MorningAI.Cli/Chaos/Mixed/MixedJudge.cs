@@ -8,7 +8,7 @@ internal static class MixedJudge
 {
     private const int Examples = 3;
 
-    /// <summary>For clocks that are read in two processes, and for what was begun at the moment of a cancel.</summary>
+    /// <summary>For clocks that are read in two processes, for what was begun at the moment of a cancel, and between an end and its being durable.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <param name="limit">How many of a limit key may run at a time; null where silos stood still or were cut off, and may have run some unseen.</param>
@@ -17,6 +17,7 @@ internal static class MixedJudge
     public static MixedFindings Judge(IReadOnlyCollection<MixedTask> tasks, ILookup<string, MixedExecution> executions, int? limit, bool runsOnce, Predicate<DateTimeOffset> calm)
     {
         var acknowledged = tasks.Where(t => t.Acknowledged).ToArray();
+        var lastOf = executions.SelectMany(static e => e).GroupBy(e => e.Process).ToDictionary(p => p.Key, p => p.Max(e => e.EndedAt ?? e.StartedAt));
         List<string> failures = [];
         Break("acknowledged and did not end", t => t.Final?.IsTerminal() != true);
         Break("was not cancelled and did not succeed", t => t.Sort is not (MixedSort.Dying or MixedSort.Cancelled) && t.Final?.IsTerminal() == true && t.Final != TaskState.Succeeded);
@@ -27,8 +28,8 @@ internal static class MixedJudge
             Break("was cancelled and is not", t => t.CancelledAt is not null && t.Final != TaskState.Cancelled);
             Break("began after its cancel was acknowledged", t => t.CancelledAt + Grace is { } at && Of(t).Any(e => e.StartedAt > at));
             Break("ran more often than it has attempts", t => Of(t).Select(e => e.Attempt).Distinct().Count() > t.Attempts);
-            Break("succeeded more than once", t => Of(t).Count(e => e.EndedAt is not null && !e.Failed) > 1);
-            Break("failed more often than it was told to", t => t.Sort is MixedSort.Flaky && Of(t).Count(e => e.Failed) > t.Fails);
+            Break("succeeded more than once", t => Of(t).Count(e => !e.Failed && IsKnown(e)) > 1);
+            Break("failed more often than it was told to", t => t.Sort is MixedSort.Flaky && Of(t).Count(e => e.Failed && IsKnown(e)) > t.Fails);
             failures.AddRange(OutOfOrder(acknowledged, executions));
         }
 
@@ -44,6 +45,9 @@ internal static class MixedJudge
             SecondsLate = late.Length > 0 ? Math.Round(late.Max(), 3) : null,
             Failures = failures,
         };
+
+        // A process that was killed right after may have told nobody of it.
+        bool IsKnown(MixedExecution e) => e.EndedAt is { } ended && ended + Grace < lastOf[e.Process];
 
         IEnumerable<MixedExecution> Of(MixedTask task) => executions[task.Id.ToString()];
 
