@@ -12,13 +12,6 @@ internal sealed partial class QueuePartitionGrain
     /// <summary>Older tasks go first, where they are known soon.</summary>
     private static readonly TimeSpan WaitForOlder = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// A silo that died in an outage is known to be dead only once that can be written down. Until then what is stored as
-    /// waiting may be done, and its journal is not awaited yet: one was written off 0.5 s after the store was back, and a
-    /// task that it had ended had been taken in by then.
-    /// </summary>
-    private static readonly TimeSpan WaitForDeaths = TimeSpan.FromSeconds(3);
-
     /// <summary>Stored as running, and no worker that we know of has it (yet).</summary>
     private readonly HashSet<Guid> _unclaimed = [];
 
@@ -41,14 +34,13 @@ internal sealed partial class QueuePartitionGrain
             TryForgottenAgain();
             await MeetWorkers();
             await ForgetLostWorkers();
-            var now = _time.GetUtcNow();
             if (_health.State != StoreState.Healthy)
                 _sweepDue = default; // as soon as it is
             // What is stored as waiting or running may be done, by a silo whose journal is not back. What comes in now is not:
             // that need not wait for it.
-            if (_absent.Any || (_health.IsWorthTrying && _health.WasAwayWithin(WaitForDeaths)))
-                _rebuilt |= now - _upSince >= WaitForOlder;
-            else if (now >= _sweepDue)
+            if (_absent.Any)
+                _rebuilt |= _time.GetUtcNow() - _upSince >= WaitForOlder;
+            else if (_time.GetUtcNow() >= _sweepDue)
                 await Sweep();
             await ClaimRunning();
             Dispatch();

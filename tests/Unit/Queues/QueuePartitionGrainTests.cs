@@ -23,7 +23,6 @@ public sealed class QueuePartitionGrainTests
     private readonly List<Guid> _held = [];
     private readonly List<Guid> _pushed = [];
     private readonly List<(string Task, WorkerId Worker)> _givenBack = [];
-    private readonly StoreHealth _health;
     private readonly Bench _bench;
     private readonly QueueControls _controls = new();
     private readonly List<Guid> _taken = [];
@@ -34,15 +33,11 @@ public sealed class QueuePartitionGrainTests
     private bool _isBehind;
     private int _attached;
 
-    public QueuePartitionGrainTests()
-    {
-        _health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
-        _bench = new Bench(Given.Partition.ToString(), Stand.Grains((type, key) =>
-            type == typeof(IWorkerRegistryGrain) ? Stand.In<IWorkerRegistryGrain>((_, _) => Task.FromResult<IReadOnlyList<WorkerStatus>>([Healthy()]))
-            : type == typeof(IWorkerGrain) ? Stand.In<IWorkerGrain>((method, arguments) => method.Name == nameof(IWorkerGrain.Attach) ? Attach() : Push((DispatchBatch)arguments[1]!))
-            : type == typeof(ITaskGrain) ? Stand.In<ITaskGrain>((method, arguments) => method.Name == nameof(ITaskGrain.Get) ? Get(key) : GiveBack(key, (WorkerId)arguments[0]!))
-            : null));
-    }
+    public QueuePartitionGrainTests() => _bench = new Bench(Given.Partition.ToString(), Stand.Grains((type, key) =>
+        type == typeof(IWorkerRegistryGrain) ? Stand.In<IWorkerRegistryGrain>((_, _) => Task.FromResult<IReadOnlyList<WorkerStatus>>([Healthy()]))
+        : type == typeof(IWorkerGrain) ? Stand.In<IWorkerGrain>((method, arguments) => method.Name == nameof(IWorkerGrain.Attach) ? Attach() : Push((DispatchBatch)arguments[1]!))
+        : type == typeof(ITaskGrain) ? Stand.In<ITaskGrain>((method, arguments) => method.Name == nameof(ITaskGrain.Get) ? Get(key) : GiveBack(key, (WorkerId)arguments[0]!))
+        : null));
 
     [Fact]
     public async Task Tick_First_TakesInWhatIsStoredAndPushesItInOrder()
@@ -53,26 +48,6 @@ public sealed class QueuePartitionGrainTests
         Assert.Empty(_pushed); // an older task may still come up that goes first
         await _bench.Tick();
         Assert.Equal([Given.Unique(3), Given.Unique(1), Given.Unique(2)], _pushed);
-    }
-
-    /// <summary>Whoever died in the outage is about to be found dead, and its journal awaited.</summary>
-    [Fact]
-    public async Task Tick_TheStoreIsBack_TakesInWhatIsStoredOnceDeathsAreKnown()
-    {
-        _records.Indexed[TaskState.Queued] = [(Given.Unique(1), 1)];
-        _health.ProbeFailed(StoreFault.Unreachable);
-        _health.ProbeAnswered(TimeSpan.Zero);
-        _health.CaughtUp();
-        var queue = await Activate();
-        await _bench.Tick();
-        _time.Advance(TimeSpan.FromSeconds(1));
-        await _bench.Tick();
-        await queue.Enqueue([new QueueEntry(Given.Unique(2), default)]); // what comes in now is not done
-        Assert.Equal([Given.Unique(2)], _pushed);
-
-        _time.Advance(TimeSpan.FromSeconds(2));
-        await _bench.Tick();
-        Assert.Equal([Given.Unique(2), Given.Unique(1)], _pushed);
     }
 
     /// <summary>What it has acknowledged as ended the store may show as queued.</summary>
@@ -282,9 +257,10 @@ public sealed class QueuePartitionGrainTests
         var snapshot = new ClusterMembershipSnapshot(members, new MembershipVersion(1));
         var membership = Stand.In<IClusterMembershipService>((_, _) => snapshot);
         var cluster = new ClusterView(membership, Stand.In<ILocalSiloDetails>((_, _) => W1.Host));
+        var health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         var options = Options.Create(new QueueOptions());
-        var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), _health, Stand.In<IPeersInStep>((_, _) => false), Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
-        var queue = _bench.Build(() => new QueuePartitionGrain(_records, _health, cluster, absent, Stand.In<IPeersInStep>((_, _) => _peersAreAwaited), Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!)), _controls, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));
+        var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Stand.In<IPeersInStep>((_, _) => false), Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
+        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<IPeersInStep>((_, _) => _peersAreAwaited), Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!)), _controls, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));
         await queue.OnActivateAsync(TestContext.Current.CancellationToken);
         return queue;
     }
