@@ -13,6 +13,8 @@ namespace MorningAI.Cluster;
 /// </summary>
 public sealed partial class AbsentJournals(IClusterMembershipService membership, ILocalSiloDetails local, StoreHealth health, IPeersInStep peers, IOptions<DurableStorageOptions> options, TimeProvider time, ILogger<AbsentJournals> logger)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private readonly ILogger<AbsentJournals> _logger = logger;
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _alive = new();
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _dead = new();
@@ -29,6 +31,13 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
         SiloStatus.Active => IsSilent(m.SiloAddress),
         _ => false,
     });
+
+    /// <summary>Completes when none is awaited any more.</summary>
+    public async Task WhenNone()
+    {
+        while (Any)
+            await Task.Delay(Pause, time).ConfigureAwait(false);
+    }
 
     /// <summary>Silos that were found dead or have left, so far.</summary>
     public int Deaths => _dead.Count;

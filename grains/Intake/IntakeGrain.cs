@@ -18,7 +18,7 @@ internal sealed partial class IntakeGrain(
     KnownPartitions partitions,
     EnqueueRetry queues,
     StoreHealth health,
-    IPeersInStep peers,
+    AbsentJournals absent,
     QueueControls controls,
     SubmitClock clock,
     TaskMetrics metrics,
@@ -126,9 +126,9 @@ internal sealed partial class IntakeGrain(
             if (!created && await Existing(submission.Id, written) is { } existing)
                 draft.Task = existing;
             var task = draft.Task!;
-            // The store broke off before it could check the key, and the queue learns of the task once it has taken it; or it lacks
-            // something, and a silo that has not put back all that it has may know the key.
-            var isUnchecked = created && submission.IdempotencyKey is not null && (written.Durability == Durability.Journal || peers.AreAwaited);
+            // The store broke off before it could check the key, and the queue learns of the task once it has taken it; or a silo
+            // that has not put back all that it has may know the key.
+            var isUnchecked = created && submission.IdempotencyKey is not null && (written.Durability == Durability.Journal || absent.Any);
             draft.Outcome = new TaskAccepted(new TaskReceipt(submission.Id, task.TraceId, isUnchecked ? TaskState.Blocked : task.State, written.Durability, created));
             if (task.State is not (TaskState.Queued or TaskState.Scheduled))
                 return;
@@ -136,7 +136,7 @@ internal sealed partial class IntakeGrain(
             if (!isUnchecked)
                 draft.Enqueue = entry;
             else if (written.Durability == Durability.Redis)
-                queues.EnqueueAfter(peers.WhenInStep(), submission.Id.Partition, [entry]);
+                queues.EnqueueAfter(absent.WhenNone(), submission.Id.Partition, [entry]);
         }
         catch (Exception e)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MorningAI.Cluster;
 using MorningAI.Intake;
 using MorningAI.Queues;
 using MorningAI.Storage;
@@ -19,6 +20,8 @@ internal sealed partial class ScheduleGrain(
     [PersistentState("schedule", DurableStorage.Name)] IPersistentState<ScheduleState> state,
     ScheduleCheck check,
     IOptions<QueueOptions> queues,
+    StoreHealth health,
+    AbsentJournals absent,
     TimeProvider time,
     ILogger<ScheduleGrain> logger) : Grain, IScheduleGrain
 {
@@ -129,6 +132,9 @@ internal sealed partial class ScheduleGrain(
     {
         if (_times is null || ScheduleRules.Decide(_times, schedule.Spec.Misfire, schedule.Spec.Overlap, schedule.Settled, now) is not { } plan)
             return;
+        // It may have been fired by a silo that died in the outage: the task is in its journal, and may have ended there.
+        if (plan.Fire.Count > 0 && health.IsWorthTrying && plan.Fire[0] < health.OutageEnded && absent.Any)
+            throw new StoreUnavailableException($"A silo that died in the outage may have fired what was due at {plan.Fire[0]:u}: its journal is awaited for a moment.");
         var next = schedule with { Settled = plan.Settled };
         if (plan.Fire.Count == 0)
             LogMissed(Name, plan.Settled);
