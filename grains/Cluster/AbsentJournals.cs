@@ -35,6 +35,7 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
     /// <summary>Completes when none is awaited any more.</summary>
     public async Task WhenNone()
     {
+        await peers.WhenInStep().ConfigureAwait(false);
         while (Any)
             await Task.Delay(Pause, time).ConfigureAwait(false);
     }
