@@ -171,6 +171,14 @@ internal sealed partial class QueuePartitionGrain
             var scheduled = await Read(TaskState.Scheduled, _complete ? HeadSize : int.MaxValue);
             var running = await Read(TaskState.Running, int.MaxValue);
             var blocked = await Read(TaskState.Blocked, HeadSize);
+            // Emptied, and half put back by another silo, it shows as waiting what this one has ended, and nobody may know yet.
+            await _records.LookAnew();
+            if (_health.State != StoreState.Healthy || _absent.Any)
+            {
+                _rebuilt |= _time.GetUtcNow() - _upSince >= WaitForOlder;
+                return;
+            }
+
             foreach (var (task, rank) in waiting)
                 Admit(new QueueEntry(task, new QueueRank(rank)));
             foreach (var (task, due) in scheduled)

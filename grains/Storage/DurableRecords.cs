@@ -155,6 +155,9 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task LookAnew() => _prober.LookAnew();
+
+    /// <inheritdoc/>
     public bool IsInStep(PartitionId partition) =>
         _health.State == StoreState.Healthy && (!_streams.TryGetValue(partition.ToString(), out var stream) || stream.Value.IsLive);
 

@@ -54,6 +54,9 @@ public interface IDurableRecords
     /// <returns>How many; fewer than <paramref name="most"/> where there are no more.</returns>
     ValueTask<int> Purge(PartitionId partition, TaskState state, long before, int most);
 
+    /// <summary>Looks whether the store still has what it had. When it completes, <see cref="StoreHealth"/> knows.</summary>
+    Task LookAnew();
+
     /// <summary>Whether the store shows all that this silo has acknowledged of the partition's tasks. It may not in an outage, and while one is made up for.</summary>
     bool IsInStep(PartitionId partition);
 

@@ -107,6 +107,8 @@ internal sealed class FaultyRecords(IDurableRecords inner, StorageFaults faults)
     public ValueTask<int> Purge(PartitionId partition, TaskState state, long before, int most) =>
         faults.Unreadable ? throw Fails() : inner.Purge(partition, state, before, most);
 
+    public Task LookAnew() => inner.LookAnew();
+
     public bool IsInStep(PartitionId partition) => inner.IsInStep(partition);
 
     public ValueTask<long[]> Count(PartitionId partition) => faults.Unreadable ? throw Fails() : inner.Count(partition);

@@ -24,6 +24,7 @@ public sealed class QueuePartitionGrainTests
     private readonly List<Guid> _pushed = [];
     private readonly List<(string Task, WorkerId Worker)> _givenBack = [];
     private readonly Bench _bench;
+    private StoreHealth? _health;
     private readonly QueueControls _controls = new();
     private readonly List<Guid> _taken = [];
     private WorkerId _here = Given.Worker(life: 99);
@@ -77,6 +78,25 @@ public sealed class QueuePartitionGrainTests
         await queue.Released(W1, [new ReleasedTask(Given.Unique(1), false, TimeSpan.Zero, null) { IsBehind = true }], 8);
         await queue.Enqueue([new QueueEntry(Given.Unique(1), default), new QueueEntry(Given.Unique(2), default)]);
         Assert.Equal([true, false, true], _direct);
+    }
+
+    /// <summary>Another silo has put back what it has, before this one has found out.</summary>
+    [Fact]
+    public async Task Tick_TheStoreHasForgottenUnnoticed_TakesNothingIn()
+    {
+        var queue = await Activate();
+        _records.Indexed[TaskState.Queued] = [(Given.Unique(1), 1)];
+        _records.Looked = () => _health!.LostData();
+        await _bench.Tick();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(2), default)]); // what comes in now is not done
+        Assert.Equal([Given.Unique(2)], _pushed);
+
+        _records.Looked = null;
+        _health!.CaughtUp();
+        await _bench.Tick();
+        Assert.Equal([Given.Unique(2), Given.Unique(1)], _pushed);
     }
 
     [Fact]
@@ -257,7 +277,7 @@ public sealed class QueuePartitionGrainTests
         var snapshot = new ClusterMembershipSnapshot(members, new MembershipVersion(1));
         var membership = Stand.In<IClusterMembershipService>((_, _) => snapshot);
         var cluster = new ClusterView(membership, Stand.In<ILocalSiloDetails>((_, _) => W1.Host));
-        var health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
+        var health = _health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         var options = Options.Create(new QueueOptions());
         var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Stand.In<IPeersInStep>((_, _) => false), Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
         var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<IPeersInStep>((_, _) => _peersAreAwaited), Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!)), _controls, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));

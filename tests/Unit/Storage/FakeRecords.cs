@@ -92,6 +92,15 @@ internal sealed class FakeRecords : IDurableRecords
         return ValueTask.FromResult(ToPurge.TryDequeue(out var found) ? found : 0);
     }
 
+    /// <summary>Happens when somebody looks.</summary>
+    public Action? Looked { get; set; }
+
+    public Task LookAnew()
+    {
+        Looked?.Invoke();
+        return Task.CompletedTask;
+    }
+
     public bool IsInStep(PartitionId partition) => !MayBeOld;
 
     public ValueTask<long[]> Count(PartitionId partition) => Down is not null ? ValueTask.FromException<long[]>(Down) : ValueTask.FromResult(new long[8]);
