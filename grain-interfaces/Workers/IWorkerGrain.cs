@@ -25,9 +25,14 @@ public interface IWorkerGrain : IGrainWithStringKey
     Task Cancel(TaskId task);
 
     /// <summary>The task's grain is awake: an attempt that was begun without it goes on by way of it. Where its end is just being written, that is waited for.</summary>
-    /// <returns>The task's record with its header, which may not be stored yet; null where no attempt was begun here without the grain.</returns>
+    /// <returns>The task's record with its header, which may not be stored yet; empty where it is not here any more, and its record may have been written just now; null where no attempt was begun here without the grain.</returns>
     [Alias("HandOver")]
     Task<byte[]?> HandOver(TaskId task);
+
+    /// <summary>A partition has come up, and does not know which grains of its tasks are awake on the worker's silo: they meet it anew.</summary>
+    /// <returns>This life of the worker.</returns>
+    [Alias("Introduce")]
+    Task<WorkerId> Introduce(PartitionId partition);
 
     /// <summary>Which tasks here count towards a limit, for a limiter that has forgotten: those that run, and those about to begin of which it is not known yet.</summary>
     [Alias("Limited")]

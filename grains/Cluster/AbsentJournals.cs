@@ -19,6 +19,7 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _alive = new();
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _dead = new();
     private readonly ConcurrentDictionary<SiloAddress, DateTimeOffset> _diedAwaited = new();
+    private Task? _none; // one for all that wait
     private long _lastDeath; // UTC ticks; 0: none
 
     /// <summary>
@@ -33,11 +34,16 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
     });
 
     /// <summary>Completes when none is awaited any more.</summary>
-    public async Task WhenNone()
+    public Task WhenNone()
     {
-        await peers.WhenInStep().ConfigureAwait(false);
-        while (Any)
-            await Task.Delay(Pause, time).ConfigureAwait(false);
+        lock (_dead)
+            return _none is null or { IsCompleted: true } ? _none = Wait() : _none;
+
+        async Task Wait()
+        {
+            while (Any)
+                await Task.Delay(Pause, time).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Silos that were found dead or have left, so far.</summary>

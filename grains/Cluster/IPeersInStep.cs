@@ -5,7 +5,4 @@ public interface IPeersInStep
 {
     /// <summary>Some silo is awaited, for as long as a silo's journal is.</summary>
     bool AreAwaited { get; }
-
-    /// <summary>Completes when none is; at once where that is so.</summary>
-    Task WhenInStep();
 }

@@ -21,8 +21,6 @@ internal sealed partial class PeersInStep : IPeersInStep
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
     private readonly ILogger<PeersInStep> _logger;
-    private readonly Lock _lock = new();
-    private TaskCompletionSource _inStep = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lacked, _agreed, _until;
 
     public PeersInStep(IGrainFactory grains, ClusterView cluster, StoreHealth health, IOptions<DurableStorageOptions> options, TimeProvider time, ILogger<PeersInStep> logger)
@@ -36,24 +34,10 @@ internal sealed partial class PeersInStep : IPeersInStep
     /// <inheritdoc/>
     public bool AreAwaited => Volatile.Read(ref _agreed) < Volatile.Read(ref _lacked) && _time.GetUtcNow().UtcTicks < Volatile.Read(ref _until);
 
-    /// <inheritdoc/>
-    public Task WhenInStep()
-    {
-        lock (_lock)
-            return _inStep.Task;
-    }
-
     private void Begin()
     {
-        long turn;
-        lock (_lock)
-        {
-            Volatile.Write(ref _until, (_time.GetUtcNow() + _limit).UtcTicks);
-            turn = Interlocked.Increment(ref _lacked);
-            if (_inStep.Task.IsCompleted)
-                _inStep = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
+        Volatile.Write(ref _until, (_time.GetUtcNow() + _limit).UtcTicks);
+        var turn = Interlocked.Increment(ref _lacked);
         _ = Task.Run(() => AskAll(turn));
     }
 
@@ -76,14 +60,6 @@ internal sealed partial class PeersInStep : IPeersInStep
         catch (Exception e)
         {
             LogNotAsked(e.Message); // it is over when the time is
-        }
-
-        while (turn == Volatile.Read(ref _lacked) && AreAwaited)
-            await Task.Delay(Pause, _time).ConfigureAwait(false);
-        lock (_lock)
-        {
-            if (turn == _lacked)
-                _inStep.TrySetResult();
         }
     }
 

@@ -11,33 +11,19 @@ namespace MorningAI.Queues;
 internal sealed class AwakeTasks(TimeProvider time)
 {
     private readonly HashSet<SiloAddress> _untold = [];
-    private HashSet<Guid> _recent = [];
-    private HashSet<Guid> _older = [];
-    private long _turnedAt = time.GetTimestamp();
+    private readonly Recent<Guid> _met = new(DirectAttempts.RememberedFor, time);
 
-    public int Count => _recent.Count + _older.Count;
+    public int Count => _met.Count;
 
     /// <summary>Nobody but a worker moves it on, if anyone does.</summary>
-    public bool IsAsleep(Guid task) => _untold.Count == 0 && !_recent.Contains(task) && (_older.Count == 0 || !_older.Contains(task));
+    public bool IsAsleep(Guid task) => _untold.Count == 0 && !_met.Contains(task);
 
-    public void Meet(Guid task)
-    {
-        if (time.GetElapsedTime(_turnedAt) >= DirectAttempts.RememberedFor)
-        {
-            (_older, _recent) = (_recent, []);
-            _turnedAt = time.GetTimestamp();
-        }
+    public void Meet(Guid task) => _met.Add(task);
 
-        _recent.Add(task);
-    }
+    public void Forget(Guid task) => _met.Remove(task);
 
-    public void Forget(Guid task)
-    {
-        if (_recent.Count + _older.Count == 0)
-            return;
-        _recent.Remove(task);
-        _older.Remove(task);
-    }
+    /// <summary>Its grains may count on the partition's earlier life.</summary>
+    public bool IsUntold(SiloAddress silo) => _untold.Contains(silo);
 
     /// <summary>Their silos may have grains that count on the partition's earlier life.</summary>
     public void Await(IEnumerable<SiloAddress> silos) => _untold.UnionWith(silos);

@@ -8,7 +8,7 @@ internal sealed partial class QueuePartitionGrain
     private static readonly TimeSpan LongestAlarm = TimeSpan.FromDays(1);
 
     /// <summary>The store shows what every silo has acknowledged: what it has as queued did not end elsewhere.</summary>
-    private bool IsStoreTrue => !_peers.AreAwaited && !_assignments.Links.Any(static l => l.IsBehind);
+    private bool IsStoreTrue => !_absent.Any && !_assignments.Links.Any(static l => l.IsBehind);
 
     /// <summary>Pushes what is ready to whoever has credits. Called after everything that may have made either.</summary>
     private void Dispatch()

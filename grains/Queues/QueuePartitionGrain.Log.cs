@@ -20,6 +20,9 @@ internal sealed partial class QueuePartitionGrain
     [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Partition}: {Worker} did not answer ({Reason})")]
     private partial void LogNotAttached(PartitionId partition, WorkerId worker, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Partition}: {Worker} could not be told that the queue has come up ({Reason}); until it is, all tasks go by way of their grains")]
+    private partial void LogNotIntroduced(PartitionId partition, WorkerId worker, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Partition}: task {Task} could not be given back by {Worker} yet ({Reason})")]
     private partial void LogNotGivenBack(PartitionId partition, Guid task, WorkerId worker, string reason);
 

@@ -88,13 +88,15 @@ internal sealed partial class QueuePartitionGrain
     {
         if (status.Health != WorkerHealth.Healthy)
             return false;
-        return !_assignments.TryGetLink(status.Report.Worker, out var link) || (link.Unanswered == 0 && (link.InDoubt || link.Window == 0 || link.IsBehind));
+        return !_assignments.TryGetLink(status.Report.Worker, out var link) || (link.Unanswered == 0 && (link.InDoubt || link.Window == 0 || link.IsBehind || _awake.IsUntold(status.Report.Worker.Host)));
     }
 
     private async Task Attach(WorkerId worker)
     {
         try
         {
+            if (_awake.IsUntold(worker.Host))
+                await Introduce(worker);
             var assignedBefore = _assignments.With(worker);
             var attachment = await Patiently(GrainFactory.GetWorker(worker.Name).Attach(_id));
             if (attachment.Worker != worker)
@@ -103,7 +105,6 @@ internal sealed partial class QueuePartitionGrain
             link.Window = attachment.Window;
             link.InDoubt = false;
             link.IsBehind = attachment.IsBehind;
-            _awake.Told(worker);
             var held = attachment.Held.Select(h => h.Task).ToHashSet();
             foreach (var entry in attachment.Held)
                 Claim(entry, worker);
@@ -112,6 +113,20 @@ internal sealed partial class QueuePartitionGrain
         catch (Exception e)
         {
             LogNotAttached(_id, worker, e.Message);
+        }
+    }
+
+    /// <summary>Where that fails, everything goes by way of the tasks' grains, and the next tick tries again. A silo of an older version cannot be told.</summary>
+    private async Task Introduce(WorkerId worker)
+    {
+        try
+        {
+            if (await Patiently(GrainFactory.GetWorker(worker.Name).Introduce(_id)) == worker)
+                _awake.Told(worker);
+        }
+        catch (Exception e)
+        {
+            LogNotIntroduced(_id, worker, e.Message);
         }
     }
 

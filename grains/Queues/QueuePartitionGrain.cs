@@ -20,7 +20,6 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private readonly ClusterView _cluster;
     private readonly AbsentJournals _absent;
     private readonly StoreHealth _health;
-    private readonly IPeersInStep _peers;
     private readonly ILocalWorker _here;
     private readonly QueueOptions _options;
     private readonly TimeProvider _time;
@@ -35,13 +34,12 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private IGrainTimer? _alarm;
     private DateTimeOffset? _alarmAt;
 
-    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, IPeersInStep peers, ILocalWorker here, QueueControls controls, TaskPurge purge, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
+    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, ILocalWorker here, QueueControls controls, TaskPurge purge, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
     {
         _records = records;
         _cluster = cluster;
         _absent = absent;
         _health = health;
-        _peers = peers;
         _here = here;
         _controls = controls;
         _purge = purge;

@@ -14,10 +14,10 @@ namespace MorningAI.Tasks;
 /// </summary>
 internal sealed class DirectAttempts(IGrainFactory grains, ClusterView cluster, TimeProvider time)
 {
-    /// <summary>For how long a grain counts on its queue to remember it; the queue does for <see cref="RememberedFor"/>.</summary>
+    /// <summary>After how long a grain meets its queue again, which would forget it after <see cref="RememberedFor"/>.</summary>
     public static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a queue remembers who met it: longer than any grain that counts on it is away from asking anew.</summary>
+    /// <summary>How long a queue remembers who met it at least: for so long a grain counts on it, whether it can be asked or not.</summary>
     public static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -36,7 +36,7 @@ internal sealed class DirectAttempts(IGrainFactory grains, ClusterView cluster, 
     public async Task<WorkerId?> Meet(TaskId id) => await grains.GetPartition(id.Partition).Meet(id.Unique).WaitAsync(Patience, time);
 
     /// <summary>From now on the attempt that a worker has begun by itself goes on by way of the task's grain.</summary>
-    /// <returns>The record as the worker has it; null where it has begun nothing: then what is stored is true.</returns>
+    /// <returns>The record as the worker has it; empty where it is to be read again; null where the worker has begun nothing: then what is stored is true.</returns>
     /// <exception cref="StoreUnavailableException">The worker lives and does not answer.</exception>
     public async Task<byte[]?> TakeOver(TaskId id, WorkerId worker)
     {

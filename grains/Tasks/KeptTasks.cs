@@ -14,16 +14,7 @@ public sealed class KeptTasks
     private List<IGrainContext> _kept = [];
     private List<IGrainContext> _ripe = [];
 
-    private readonly StoreHealth _health;
-
-    public KeptTasks(StoreHealth health)
-    {
-        _health = health;
-        health.IsWhole += LetGo;
-    }
-
-    /// <summary>The store may lack what this silo has.</summary>
-    public bool AreNeeded => _health.State != StoreState.Healthy;
+    public KeptTasks(StoreHealth health) => health.IsWhole += LetGo;
 
     public int Count
     {

@@ -8,36 +8,45 @@ namespace MorningAI.Tasks;
 internal sealed partial class TaskGrain
 {
     private Task? _loading;
+    private Task? _meeting;
     private bool _mayBeOld; // it was read in an outage or soon after, and nothing was written since
     private long _loadedVersion;
     private ulong _loadedWriter;
     private long _metAt; // 0: never
     private int _metLife;
 
-    /// <summary>The queue knows that this grain is awake: nobody else moves the task on.</summary>
-    private bool IsMet => _metAt != 0 && _metLife == _direct.LifeOf(_id.Partition) && _time.GetElapsedTime(_metAt) < DirectAttempts.Trust;
+    /// <summary>The queue has known ever since it was met that this grain is awake: nobody else has moved the task on.</summary>
+    private bool IsSure => IsMetWithin(DirectAttempts.RememberedFor);
 
     /// <summary>Reads the record unless it is here and up to date. Neither not finding one nor a failure is remembered: the next call asks again.</summary>
     private Task Load()
     {
-        if (_task is { } task && !_mayBeOld && (task.State.IsTerminal() || IsMet))
+        if (_task is { } task && !_mayBeOld && (task.State.IsTerminal() || IsSure))
+        {
+            // Before the queue forgets. Nobody waits for that: one that does not answer now is asked again with the next call.
+            if (!task.State.IsTerminal() && !IsMetWithin(DirectAttempts.Trust) && _meeting is null or { IsCompleted: true })
+                _meeting = Meet();
             return Task.CompletedTask;
+        }
+
         if (_loading is null or { IsCompleted: true })
             _loading = Read();
         return _loading;
     }
 
+    private bool IsMetWithin(TimeSpan span) => _metAt != 0 && _metLife == _direct.LifeOf(_id.Partition) && _time.GetElapsedTime(_metAt) < span;
+
     private async Task Read()
     {
         await ReadRecord();
-        if (_task is not { } task || task.State.IsTerminal() || IsMet)
+        if (_task is not { } task || task.State.IsTerminal() || IsSure)
             return;
         var worker = await Meet();
         await ReadRecord(); // until then it may have been moved on
-        if ((worker ?? _task.Current?.Worker) is not { } holder)
+        if ((worker ?? _task.Current?.Worker) is not { } holder || await _direct.TakeOver(_id, holder) is not { } begun)
             return;
-        if (await _direct.TakeOver(_id, holder) is not { } begun)
-            await ReadRecord(); // nothing was begun there, or it has ended
+        if (begun.Length == 0)
+            await ReadRecord(); // it may have ended there since
         else if (StoredRecord.Parse(begun) is var record && record.Header.Version > _version)
             TakeOver(record); // or else a grain before this one has, and gone on since
     }
@@ -55,7 +64,6 @@ internal sealed partial class TaskGrain
         catch (Exception e)
         {
             LogNotMet(_id, e.Message);
-            _mayBeOld = true; // the next call tries again
             return null;
         }
     }

@@ -110,7 +110,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
             var repeated = task.Ended == attempt;
             if (!repeated)
                 LogStale(_id, attempt, task.State);
-            else if (_kept.AreNeeded)
+            else if (IsAhead)
                 StayUntilStored(); // its worker wrote the end by itself, and only a journal has it
             return Completed(repeated, task);
         }

@@ -37,7 +37,7 @@ internal sealed partial class AttemptRunner
                     released = released with { Requeue = outcome.State is TaskState.Queued or TaskState.Scheduled, Pause = Until(outcome.DueAt), IsBehind = outcome.IsBehind };
                     break;
                 case AttemptRefused refused:
-                    released = released with { Requeue = refused.DueAt is not null || refused.HeldBackBy is not null, Pause = Until(refused.DueAt), HeldBy = refused.HeldBy, HeldBackBy = refused.HeldBackBy, IsBehind = refused.IsBehind };
+                    released = released with { Requeue = refused.DueAt is not null || refused.HeldBackBy is not null, Pause = Until(refused.DueAt), HeldBy = refused.HeldBy, HeldBackBy = refused.HeldBackBy, IsBehind = refused.IsBehind || refused.State?.IsTerminal() != true };
                     break;
                 case var other:
                     LogUnknownAnswer(held.Id, other.GetType().Name);

@@ -1,3 +1,4 @@
+using MorningAI.Queues;
 using MorningAI.Storage;
 using MorningAI.Tasks;
 
@@ -6,8 +7,14 @@ namespace MorningAI.Workers;
 /// <summary>Attempts that are begun and ended on the task's record, without its grain: see <see cref="DirectAttempts"/>.</summary>
 internal sealed partial class AttemptRunner
 {
+    /// <summary>A push that left before its queue knew that the task's grain is awake is here well within that.</summary>
+    private static readonly TimeSpan PushTime = TimeSpan.FromMinutes(1);
+
     private readonly ulong _writer = (ulong)Random.Shared.NextInt64();
-    private readonly RecentTasks _handedOver; // their grains are awake; a push that left before that was known may still come
+    private readonly Recent<TaskId> _handedOver; // their grains are awake
+
+    /// <inheritdoc cref="IWorkerGrain.Introduce"/>
+    public void Introduce(PartitionId partition) => _direct.Renew(partition);
 
     /// <inheritdoc cref="IWorkerGrain.HandOver"/>
     public async Task<byte[]?> HandOver(TaskId id)
@@ -17,7 +24,7 @@ internal sealed partial class AttemptRunner
         {
             _handedOver.Add(id);
             if (!_held.TryGetValue(id, out var held))
-                return null;
+                return [];
             held.IsDirect = false;
             if (held.Direct is not { } direct)
                 return null;
@@ -27,7 +34,7 @@ internal sealed partial class AttemptRunner
         }
 
         await ending;
-        return null;
+        return [];
     }
 
     /// <summary>As the task's grain would: from the store, and with a write behind.</summary>
@@ -35,25 +42,15 @@ internal sealed partial class AttemptRunner
     private async ValueTask<AttemptBegun?> TryBeginDirectly(HeldTask held)
     {
         var begun = held.IsDirect && _health.State == StoreState.Healthy ? await Read(held.Id) : null;
-        if (begun is not null)
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                if (held.IsDirect)
-                    held.Direct = begun;
-                else
-                    begun = null; // its grain woke up meanwhile
-            }
+            held.IsDirect &= begun is not null; // or else its grain woke up meanwhile
+            if (!held.IsDirect)
+                return null;
+            held.Direct = begun;
         }
 
-        if (begun is null)
-        {
-            lock (_lock)
-                held.IsDirect = false;
-            return null;
-        }
-
-        _records.WriteBehind(ToWrite(held.Id, begun, begun.Version, begun.Running));
+        _records.WriteBehind(ToWrite(held.Id, begun!, begun!.Version, begun.Running));
         return TaskRules.Begun(begun.Running, []);
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
         _health = health;
         _limits = limits;
         _direct = direct;
-        _handedOver = new RecentTasks(time);
+        _handedOver = new Recent<TaskId>(PushTime, time);
         _metrics = metrics;
         _options = options.Value;
         _windows = new CreditWindows(_options.Weights.Count > 0 ? _options.Weights : null);
@@ -96,7 +96,6 @@ internal sealed partial class AttemptRunner : ILocalWorker
 
     public WorkerAttachment Attach(PartitionId partition)
     {
-        _direct.Renew(partition);
         lock (_lock)
         {
             var outbox = OutboxOf(partition);

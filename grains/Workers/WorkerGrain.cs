@@ -34,6 +34,8 @@ internal sealed partial class WorkerGrain(
     private bool IsHome => runner.Worker.Name.Value == this.GetPrimaryKeyString();
 
     /// <summary>This life of the worker: the runner's where it is home, else the last one that was.</summary>
+    private OrleansException NotHome() => new($"The worker {this.GetPrimaryKeyString()} is not on {runner.Worker.Name}.");
+
     private WorkerId Self => IsHome ? runner.Worker : state.State.Worker;
 
     public async Task<bool> Begin()
@@ -78,7 +80,15 @@ internal sealed partial class WorkerGrain(
         return Task.CompletedTask;
     }
 
-    public Task<byte[]?> HandOver(TaskId task) => IsHome ? runner.HandOver(task) : Task.FromResult<byte[]?>(null);
+    public Task<byte[]?> HandOver(TaskId task) => IsHome ? runner.HandOver(task) : throw NotHome();
+
+    public Task<WorkerId> Introduce(PartitionId partition)
+    {
+        if (!IsHome)
+            throw NotHome();
+        runner.Introduce(partition);
+        return Task.FromResult(runner.Worker);
+    }
 
     public async Task Drain()
     {

@@ -38,13 +38,13 @@ mutate "no replay of the journal" grains/Storage/TagStream.cs \
             Wake' '_mode = Mode.Live;
             Wake' \
     tests/Unit MorningAI.Tests.Unit.Storage.Model.StorageModelTests
-mutate "an acknowledged end does not win" grains/Storage/TagStream.cs \
+mutate "an acknowledged end does not win" grains/Storage/TagStream.CatchingUp.cs \
     'Acknowledged = e.Acknowledged || e.Seq <= _lastForgotten' 'Acknowledged = false' \
     tests/Unit MorningAI.Tests.Unit.Storage.Model.StorageModelTests
-mutate "an end that nobody was told of wins" grains/Storage/TagStream.cs \
+mutate "an end that nobody was told of wins" grains/Storage/TagStream.CatchingUp.cs \
     'Acknowledged = e.Acknowledged || e.Seq <= _lastForgotten' 'Acknowledged = true' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
-mutate "a batch goes ahead of the one before it" grains/Storage/TagStream.cs \
+mutate "a batch goes ahead of the one before it" grains/Storage/TagStream.Sending.cs \
     'follows = _inFlight == 0 ? _cursor : _lastSent' 'follows = _cursor' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
 mutate "a task's grain does not take over what a worker has begun" grains/Workers/AttemptRunner.Direct.cs \

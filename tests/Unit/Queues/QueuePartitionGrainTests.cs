@@ -32,11 +32,13 @@ public sealed class QueuePartitionGrainTests
     private readonly List<bool> _direct = [];
     private bool _peersAreAwaited;
     private bool _isBehind;
+    private bool _isOld;
+    private int _introduced;
     private int _attached;
 
     public QueuePartitionGrainTests() => _bench = new Bench(Given.Partition.ToString(), Stand.Grains((type, key) =>
         type == typeof(IWorkerRegistryGrain) ? Stand.In<IWorkerRegistryGrain>((_, _) => Task.FromResult<IReadOnlyList<WorkerStatus>>([Healthy()]))
-        : type == typeof(IWorkerGrain) ? Stand.In<IWorkerGrain>((method, arguments) => method.Name == nameof(IWorkerGrain.Attach) ? Attach() : Push((DispatchBatch)arguments[1]!))
+        : type == typeof(IWorkerGrain) ? Stand.In<IWorkerGrain>((method, arguments) => method.Name == nameof(IWorkerGrain.Attach) ? Attach() : method.Name == nameof(IWorkerGrain.Introduce) ? Introduce() : Push((DispatchBatch)arguments[1]!))
         : type == typeof(ITaskGrain) ? Stand.In<ITaskGrain>((method, arguments) => method.Name == nameof(ITaskGrain.Get) ? Get(key) : GiveBack(key, (WorkerId)arguments[0]!))
         : null));
 
@@ -66,6 +68,24 @@ public sealed class QueuePartitionGrainTests
         _peersAreAwaited = true;
         await queue.Enqueue([new QueueEntry(Given.Unique(3), default)]);
         Assert.Equal([false, true, false], _direct);
+    }
+
+    /// <summary>Grains on its silo may count on the partition's earlier life.</summary>
+    [Fact]
+    public async Task Dispatch_AWorkerCannotBeToldThatThePartitionIsUp_GoesByTheTasksGrainsUntilItIs()
+    {
+        _isOld = true;
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        _held.Add(Given.Unique(1));
+        _isOld = false;
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(2), default)]);
+        _held.Add(Given.Unique(2));
+        await _bench.Tick();
+        Assert.Equal([false, true], _direct);
+        Assert.Equal(2, _introduced); // once it is told, not again
     }
 
     /// <summary>A silo that is cut off from the store has its end; the store still shows it as queued, and the sweep finds it there.</summary>
@@ -279,8 +299,8 @@ public sealed class QueuePartitionGrainTests
         var cluster = new ClusterView(membership, Stand.In<ILocalSiloDetails>((_, _) => W1.Host));
         var health = _health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         var options = Options.Create(new QueueOptions());
-        var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Stand.In<IPeersInStep>((_, _) => false), Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
-        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<IPeersInStep>((_, _) => _peersAreAwaited), Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!)), _controls, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));
+        var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Stand.In<IPeersInStep>((_, _) => _peersAreAwaited), Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
+        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!)), _controls, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));
         await queue.OnActivateAsync(TestContext.Current.CancellationToken);
         return queue;
     }
@@ -289,6 +309,12 @@ public sealed class QueuePartitionGrainTests
     {
         _attached++;
         return Task.FromResult(new WorkerAttachment(W1, 8, [.. _held.Select(h => new QueueEntry(h, default))]) { IsBehind = _isBehind });
+    }
+
+    private Task<WorkerId> Introduce()
+    {
+        _introduced++;
+        return _isOld ? throw new OrleansException("It does not know that call.") : Task.FromResult(W1);
     }
 
     private Task<DispatchReply> Push(DispatchBatch batch)

@@ -504,9 +504,24 @@ public sealed class TaskGrainTests : IDisposable
         var begun = (AttemptBegun)await task.Start(W1);
         await task.Complete(begun.Attempt, new AttemptFailed(new TaskError("x", "again")) { Policy = RetryPolicy.After(TimeSpan.FromSeconds(1)) });
         Store(Given.Queued() with { State = TaskState.Succeeded, FinishedAt = Given.Now }, version: 5);
-        _time.Advance(DirectAttempts.Trust);
+        _time.Advance(DirectAttempts.RememberedFor);
 
         Assert.Equal(TaskState.Succeeded, (await task.Get())!.State);
+    }
+
+    /// <summary>In an outage in which a silo has died nobody can say what is stored, and the queue may have died with it.</summary>
+    [Fact]
+    public async Task Complete_NobodyCanBeAsked_GoesOnAsLongAsItsQueueRememberedIt()
+    {
+        Store(Given.Queued());
+        var task = Activate();
+        var begun = (AttemptBegun)await task.Start(W1);
+        _time.Advance(DirectAttempts.Trust);
+        _meet = () => throw new TimeoutException();
+        var reads = _records.Reads;
+
+        Assert.True((await task.Complete(begun.Attempt, Success)).Accepted);
+        Assert.Equal(reads, _records.Reads);
     }
 
     [Fact]

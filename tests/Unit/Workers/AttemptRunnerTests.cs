@@ -342,7 +342,7 @@ public sealed class AttemptRunnerTests : IDisposable
     public async Task HandOver_BeforeItIsPushed_IsBegunByItsGrain()
     {
         Store(Given.Queued());
-        Assert.Null(await _runner.HandOver(Given.Id()).InTime());
+        Assert.Empty((await _runner.HandOver(Given.Id()).InTime())!);
         _slots.Release();
         AcceptDirectly();
 
