@@ -37,6 +37,7 @@ public static class GrainsRegistration
         services.AddSingleton<SubmitClock>();
         services.AddSingleton<KeptTasks>();
         services.AddSingleton<DirectAttempts>();
+        services.AddSingleton<FreshTasks>();
         services.AddSingleton<TaskPurge>();
         services.AddSingleton<AlertWebhook>();
         services.AddSingleton<EnqueueRetry>();

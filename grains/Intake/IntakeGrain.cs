@@ -20,8 +20,10 @@ internal sealed partial class IntakeGrain(
     StoreHealth health,
     AbsentJournals absent,
     QueueControls controls,
+    FreshTasks fresh,
     SubmitClock clock,
     TaskMetrics metrics,
+    TimeProvider time,
     Serializer<TaskRecord> serializer,
     IOptions<QueueOptions> options,
     ILogger<IntakeGrain> logger) : Grain, IIntakeGrain
@@ -49,7 +51,7 @@ internal sealed partial class IntakeGrain(
 
     private async ValueTask<Draft> Prepare(TaskSubmission submission)
     {
-        var draft = new Draft(submission);
+        var draft = new Draft(submission, time.GetTimestamp());
         if (check.Check(submission) is { } refused)
         {
             draft.Outcome = refused;
@@ -134,9 +136,15 @@ internal sealed partial class IntakeGrain(
                 return;
             var entry = new QueueEntry(submission.Id.Unique, task.Rank) { IsLater = task.State == TaskState.Scheduled };
             if (!isUnchecked)
+            {
                 draft.Enqueue = entry;
+                if (created && written.Durability == Durability.Redis)
+                    fresh.Put(submission.Id, task, draft.Since);
+            }
             else if (written.Durability == Durability.Redis)
+            {
                 queues.EnqueueAfter(absent.WhenNone(), submission.Id.Partition, [entry]);
+            }
         }
         catch (Exception e)
         {
@@ -177,8 +185,11 @@ internal sealed partial class IntakeGrain(
     }
 
     /// <summary>A submission on its way to its outcome.</summary>
-    private sealed class Draft(TaskSubmission submission)
+    private sealed class Draft(TaskSubmission submission, long since)
     {
+        /// <summary>Before its record is sent anywhere.</summary>
+        public long Since => since;
+
         public TaskSubmission Submission { get; } = submission;
 
         public TaskRecord? Task { get; set; }

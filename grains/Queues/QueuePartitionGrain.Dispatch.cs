@@ -1,3 +1,4 @@
+using MorningAI.Tasks;
 using MorningAI.Workers;
 
 namespace MorningAI.Queues;
@@ -10,8 +11,12 @@ internal sealed partial class QueuePartitionGrain
     /// <summary>The store shows what every silo has acknowledged: what it has as queued did not end elsewhere.</summary>
     private bool IsStoreTrue => !_absent.Any && !_assignments.Links.Any(static l => l.IsBehind);
 
+    /// <summary>What was stored within <see cref="FreshTasks.Lifetime"/> nobody has found in the store: no earlier life of the partition, and no sweep.</summary>
+    private bool IsFirstToTell => _time.GetUtcNow() - (_foundAt > _upSince ? _foundAt : _upSince) > FreshTasks.Lifetime;
+
     /// <summary>Pushes what is ready to whoever has credits. Called after everything that may have made either.</summary>
-    private void Dispatch()
+    /// <param name="areFresh">What was taken in just now nobody else can have run.</param>
+    private void Dispatch(bool areFresh = false)
     {
         if (!_rebuilt || IsPaused)
             return; // not rebuilt: an older task may still come up that goes first
@@ -27,11 +32,13 @@ internal sealed partial class QueuePartitionGrain
             }
 
             if (plan.Link.Worker == _here.Worker)
-                Take(_here.Accept(_id, new DispatchBatch(tasks, _order.Count)), plan.Link, tasks); // this silo's own: no message is needed
+                Take(_here.Accept(_id, new DispatchBatch(tasks, _order.Count), areFresh), plan.Link, tasks); // this silo's own: no message is needed
             else
                 _ = Push(plan.Link, tasks);
         }
     }
+
+    private void DropFresh(Guid task) => _fresh.Take(new TaskId(_id, task));
 
     /// <summary>Sets the alarm where this one is the first to come up: the tick alone would be up to a second late.</summary>
     private void Pause(QueueEntry entry, DateTimeOffset until)

@@ -16,6 +16,7 @@ internal sealed partial class QueuePartitionGrain
     private readonly HashSet<Guid> _unclaimed = [];
 
     private DateTimeOffset _upSince;
+    private DateTimeOffset _foundAt; // when the store last had a task that nobody had told of
     private bool _rebuilt;
     private bool _complete;
     private bool _ticking;
@@ -194,10 +195,13 @@ internal sealed partial class QueuePartitionGrain
                 return;
             }
 
+            var known = Known;
             foreach (var (task, rank) in waiting)
                 Admit(new QueueEntry(task, new QueueRank(rank)));
             foreach (var (task, due) in scheduled)
                 Admit(new QueueEntry(task, DueScore.Rank(due)) { IsLater = true });
+            if (Known > known)
+                _foundAt = _time.GetUtcNow();
             foreach (var (task, _) in running)
             {
                 if (!_assignments.Contains(task) && !_order.Contains(task) && !_heldBack.Contains(task))
@@ -276,6 +280,8 @@ internal sealed partial class QueuePartitionGrain
             LogNotClaimed(_id, task, e.Message);
         }
     }
+
+    private int Known => _order.Count + _paused.Count;
 
     private Task<T> Patiently<T>(Task<T> call) => call.WaitAsync(_options.Patience, _time);
 

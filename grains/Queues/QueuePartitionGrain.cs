@@ -31,10 +31,11 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private readonly Assignments _assignments = new();
     private readonly PausedTasks _paused = new();
     private readonly AwakeTasks _awake;
+    private readonly FreshTasks _fresh;
     private IGrainTimer? _alarm;
     private DateTimeOffset? _alarmAt;
 
-    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, ILocalWorker here, QueueControls controls, TaskPurge purge, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
+    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, ILocalWorker here, QueueControls controls, FreshTasks fresh, TaskPurge purge, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
     {
         _records = records;
         _cluster = cluster;
@@ -42,6 +43,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
         _health = health;
         _here = here;
         _controls = controls;
+        _fresh = fresh;
         _purge = purge;
         _options = options.Value;
         _time = time;
@@ -64,7 +66,9 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     {
         foreach (var entry in entries)
             Admit(entry);
-        Dispatch();
+        Dispatch(areFresh: IsFirstToTell);
+        foreach (var entry in entries)
+            DropFresh(entry.Task);
         return Task.CompletedTask;
     }
 

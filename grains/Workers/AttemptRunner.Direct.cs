@@ -41,7 +41,7 @@ internal sealed partial class AttemptRunner
     /// <returns>Null where the grain is to begin it.</returns>
     private async ValueTask<AttemptBegun?> TryBeginDirectly(HeldTask held)
     {
-        var begun = held.IsDirect && _health.State == StoreState.Healthy ? await Read(held.Id) : null;
+        var begun = held.IsDirect && _health.State == StoreState.Healthy ? await Read(held) : null;
         lock (_lock)
         {
             held.IsDirect &= begun is not null; // or else its grain woke up meanwhile
@@ -55,21 +55,29 @@ internal sealed partial class AttemptRunner
     }
 
     /// <summary>Begins what waits for nothing. Whatever else is with it is its grain's to say.</summary>
-    private async Task<DirectAttempt?> Read(TaskId id)
+    private async ValueTask<DirectAttempt?> Read(HeldTask held)
     {
+        var id = held.Id;
         try
         {
-            if (await _records.Read(RecordKey.Of(id)) is not { MayBeOld: false } stored || _serializer.Deserialize(stored.Body) is not { } task)
-                return null;
-            var now = _time.GetUtcNow();
-            if (!TaskRules.MayBegin(task, now) || TaskRules.IsOverdue(task, now) || task.Marks is { Follows.Length: > 0 } || _limits.Of(id.Queue, task.Kind, task.Marks?.LimitKey).Length > 0)
-                return null;
-            return new DirectAttempt(TaskRules.Begin(task, Worker, now), stored.Header.Version);
+            if (held.Fresh is { } fresh)
+                return Begin(id, fresh, stored: 1);
+            return await _records.Read(RecordKey.Of(id)) is { MayBeOld: false } stored && _serializer.Deserialize(stored.Body) is { } task
+                ? Begin(id, task, stored.Header.Version)
+                : null;
         }
         catch (Exception)
         {
             return null; // its grain reads it again, and knows what to do with a damaged one
         }
+    }
+
+    private DirectAttempt? Begin(TaskId id, TaskRecord task, long stored)
+    {
+        var now = _time.GetUtcNow();
+        if (!TaskRules.MayBegin(task, now) || TaskRules.IsOverdue(task, now) || task.Marks is { Follows.Length: > 0 } || _limits.Of(id.Queue, task.Kind, task.Marks?.LimitKey).Length > 0)
+            return null;
+        return new DirectAttempt(TaskRules.Begin(task, Worker, now), stored);
     }
 
     /// <returns>Null where its grain is to be told: it is awake, or the store did not take the end as the one that counts.</returns>

@@ -31,6 +31,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
     private readonly StoreHealth _health;
     private readonly LimitBook _limits;
     private readonly DirectAttempts _direct;
+    private readonly FreshTasks _fresh;
     private readonly TaskMetrics _metrics;
     private readonly WorkerOptions _options;
     private readonly IReadOnlyList<TaskKind> _kinds;
@@ -44,7 +45,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
     private long _finished;
     private bool _draining;
 
-    public AttemptRunner(ILocalSiloDetails silo, IGrainFactory grains, AttemptExecutor executor, PauseGuard pauses, IDurableRecords records, Serializer<TaskRecord> serializer, StoreHealth health, LimitBook limits, DirectAttempts direct, TaskMetrics metrics, HandlerRegistry handlers, IOptions<WorkerOptions> options, TimeProvider time, ILogger<AttemptRunner> logger)
+    public AttemptRunner(ILocalSiloDetails silo, IGrainFactory grains, AttemptExecutor executor, PauseGuard pauses, IDurableRecords records, Serializer<TaskRecord> serializer, StoreHealth health, LimitBook limits, DirectAttempts direct, FreshTasks fresh, TaskMetrics metrics, HandlerRegistry handlers, IOptions<WorkerOptions> options, TimeProvider time, ILogger<AttemptRunner> logger)
     {
         _grains = grains;
         _executor = executor;
@@ -54,6 +55,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
         _health = health;
         _limits = limits;
         _direct = direct;
+        _fresh = fresh;
         _handedOver = new Recent<TaskId>(PushTime, time);
         _metrics = metrics;
         _options = options.Value;
@@ -71,7 +73,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
     private int Room => _options.Concurrency + _settling;
 
     /// <inheritdoc/>
-    public DispatchReply Accept(PartitionId partition, DispatchBatch batch)
+    public DispatchReply Accept(PartitionId partition, DispatchBatch batch, bool areFresh = false)
     {
         lock (_lock)
         {
@@ -83,6 +85,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
             {
                 var held = new HeldTask(new TaskId(partition, entry.Task), entry.Order, now);
                 held.IsDirect = entry.IsDirect && !_handedOver.Contains(held.Id);
+                held.Fresh = areFresh ? _fresh.Take(held.Id) : null;
                 if (!_held.TryAdd(held.Id, held))
                     continue;
                 outbox.Held++;

@@ -38,6 +38,9 @@ internal sealed class HeldTask(TaskId id, QueueRank rank, long acceptedAt)
     /// <summary>Its task's grain is asleep as far as is known: it is moved on from here. Under the runner's lock.</summary>
     public bool IsDirect { get; set; }
 
+    /// <summary>Its record, where it was stored just now and nobody can have moved it on; else null.</summary>
+    public TaskRecord? Fresh { get; set; }
+
     /// <summary>The attempt that was begun without the task's grain; null for none. Under the runner's lock.</summary>
     public DirectAttempt? Direct { get; set; }
 

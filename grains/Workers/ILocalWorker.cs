@@ -8,5 +8,6 @@ internal interface ILocalWorker
     WorkerId Worker { get; }
 
     /// <summary>Takes tasks that a partition pushes; a task that is here already stays once.</summary>
-    DispatchReply Accept(PartitionId partition, DispatchBatch batch);
+    /// <param name="areFresh">Nobody can have run those that were taken in just now: their records may come from memory.</param>
+    DispatchReply Accept(PartitionId partition, DispatchBatch batch, bool areFresh = false);
 }

@@ -33,14 +33,20 @@ public sealed class QueuePartitionGrainTests
     private bool _peersAreAwaited;
     private bool _isBehind;
     private bool _isOld;
+    private readonly List<bool> _areFresh = [];
+    private readonly FreshTasks _fresh;
     private int _introduced;
     private int _attached;
 
-    public QueuePartitionGrainTests() => _bench = new Bench(Given.Partition.ToString(), Stand.Grains((type, key) =>
-        type == typeof(IWorkerRegistryGrain) ? Stand.In<IWorkerRegistryGrain>((_, _) => Task.FromResult<IReadOnlyList<WorkerStatus>>([Healthy()]))
-        : type == typeof(IWorkerGrain) ? Stand.In<IWorkerGrain>((method, arguments) => method.Name == nameof(IWorkerGrain.Attach) ? Attach() : method.Name == nameof(IWorkerGrain.Introduce) ? Introduce() : Push((DispatchBatch)arguments[1]!))
-        : type == typeof(ITaskGrain) ? Stand.In<ITaskGrain>((method, arguments) => method.Name == nameof(ITaskGrain.Get) ? Get(key) : GiveBack(key, (WorkerId)arguments[0]!))
-        : null));
+    public QueuePartitionGrainTests()
+    {
+        _fresh = new FreshTasks(_time);
+        _bench = new Bench(Given.Partition.ToString(), Stand.Grains((type, key) =>
+            type == typeof(IWorkerRegistryGrain) ? Stand.In<IWorkerRegistryGrain>((_, _) => Task.FromResult<IReadOnlyList<WorkerStatus>>([Healthy()]))
+            : type == typeof(IWorkerGrain) ? Stand.In<IWorkerGrain>((method, arguments) => method.Name == nameof(IWorkerGrain.Attach) ? Attach() : method.Name == nameof(IWorkerGrain.Introduce) ? Introduce() : Push((DispatchBatch)arguments[1]!))
+            : type == typeof(ITaskGrain) ? Stand.In<ITaskGrain>((method, arguments) => method.Name == nameof(ITaskGrain.Get) ? Get(key) : GiveBack(key, (WorkerId)arguments[0]!))
+            : null));
+    }
 
     [Fact]
     public async Task Tick_First_TakesInWhatIsStoredAndPushesItInOrder()
@@ -262,6 +268,35 @@ public sealed class QueuePartitionGrainTests
         Assert.Equal([.. Enumerable.Range(1, 8).Select(Given.Unique)], _taken);
     }
 
+    /// <summary>An earlier life of the partition, or a sweep of this one, may have had it run before it was told of.</summary>
+    [Fact]
+    public async Task Enqueue_ItMayHaveBeenFoundInTheStore_IsNotTakenFromMemory()
+    {
+        _here = W1;
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        _time.Advance(2 * FreshTasks.Lifetime);
+        await queue.Enqueue([new QueueEntry(Given.Unique(2), default)]);
+        _time.Advance(new QueueOptions().Sweep);
+        _records.Indexed[TaskState.Queued] = [(Given.Unique(3), 1)];
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(4), default)]);
+        _time.Advance(2 * FreshTasks.Lifetime);
+        await queue.Enqueue([new QueueEntry(Given.Unique(5), default)]);
+        Assert.Equal([false, true, false, false, true], _areFresh);
+    }
+
+    /// <summary>What was not pushed at once may be run by anybody, and come back.</summary>
+    [Fact]
+    public async Task Enqueue_NobodyIsFree_IsNotInMemoryAfterThat()
+    {
+        var queue = await Activate();
+        _fresh.Put(Given.Id(1), Given.Queued(), _time.GetTimestamp());
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        Assert.Null(_fresh.Take(Given.Id(1)));
+    }
+
     [Fact]
     public async Task Enqueue_ThisSilosOwnWorkerDrains_StaysQueued()
     {
@@ -300,7 +335,7 @@ public sealed class QueuePartitionGrainTests
         var health = _health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         var options = Options.Create(new QueueOptions());
         var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Stand.In<IPeersInStep>((_, _) => _peersAreAwaited), Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
-        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!)), _controls, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));
+        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!, (bool)arguments[2]!)), _controls, _fresh, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));
         await queue.OnActivateAsync(TestContext.Current.CancellationToken);
         return queue;
     }
@@ -324,8 +359,9 @@ public sealed class QueuePartitionGrainTests
         return Task.FromResult(new DispatchReply(true, W1, 8));
     }
 
-    private DispatchReply Accept(DispatchBatch batch)
+    private DispatchReply Accept(DispatchBatch batch, bool areFresh)
     {
+        _areFresh.Add(areFresh);
         if (_drains)
             return new DispatchReply(false, W1, 0);
         _taken.AddRange(batch.Tasks.Select(t => t.Task));

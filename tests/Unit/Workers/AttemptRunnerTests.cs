@@ -33,6 +33,7 @@ public sealed class AttemptRunnerTests : IDisposable
     private readonly TaskCompletionSource _table = new();
     private readonly FakeRecords _records = new();
     private readonly StoreHealth _health;
+    private readonly FreshTasks _fresh;
 
     private Serializer<TaskRecord> Serializer => _services.GetRequiredService<Serializer<TaskRecord>>();
 
@@ -77,7 +78,8 @@ public sealed class AttemptRunnerTests : IDisposable
         _health = new StoreHealth(_clock, NullLogger<StoreHealth>.Instance);
         _pauses = new PauseGuard(Stand.In<IClusterMembershipService>((_, _) => new ValueTask(_table.Task)), _health, _clock, NullLogger<PauseGuard>.Instance);
         _metrics = new TaskMetrics(ModelSilo.Meters, _time);
-        _runner = new AttemptRunner(silo, grains, executor, _pauses, _records, _services.GetRequiredService<Serializer<TaskRecord>>(), _health, new LimitBook(Options.Create(new LimitOptions())), Given.Direct(_time, (_, _) => null), _metrics, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
+        _fresh = new FreshTasks(_time);
+        _runner = new AttemptRunner(silo, grains, executor, _pauses, _records, _services.GetRequiredService<Serializer<TaskRecord>>(), _health, new LimitBook(Options.Create(new LimitOptions())), Given.Direct(_time, (_, _) => null), _fresh, _metrics, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
     }
 
     public void Dispose()
@@ -309,6 +311,32 @@ public sealed class AttemptRunnerTests : IDisposable
         Assert.Equal(new AttemptRef(1, _runner.Worker), Serializer.Deserialize(ended.Body!)!.Ended);
     }
 
+    /// <summary>Nothing is stored under its id here: what counts is in memory.</summary>
+    [Fact]
+    public async Task Run_TakenInJustNow_IsNotReadBack()
+    {
+        _fresh.Put(Given.Id(), Given.Queued(), _time.GetTimestamp());
+        _slots.Release();
+        AcceptDirectly(areFresh: true);
+
+        await NextReleased();
+        Assert.Equal(0, _starts + _completions);
+        Assert.Equal((2, 1), (Assert.Single(_records.Behind).Version, _records.Behind[0].Base));
+    }
+
+    /// <summary>It may have run by then.</summary>
+    [Fact]
+    public async Task Run_PushedAgain_IsReadBack()
+    {
+        _fresh.Put(Given.Id(), Given.Queued(), _time.GetTimestamp());
+        Store(TaskRules.Cancel(Given.Queued(), null, Given.Now), version: 2);
+        _slots.Release();
+        AcceptDirectly();
+
+        await NextReleased();
+        Assert.Equal(1, _starts);
+    }
+
     [Fact]
     public async Task Run_FailsWhileItsGrainSleeps_ComesBackAfterItsPause()
     {
@@ -405,7 +433,7 @@ public sealed class AttemptRunnerTests : IDisposable
         Assert.True(_runner.Accept(Given.Partition, new DispatchBatch(tasks, 0)).Taken);
     }
 
-    private void AcceptDirectly() => Assert.True(_runner.Accept(Given.Partition, new DispatchBatch([new QueueEntry(Given.Unique(1), default) { IsDirect = true }], 0)).Taken);
+    private void AcceptDirectly(bool areFresh = false) => Assert.True(_runner.Accept(Given.Partition, new DispatchBatch([new QueueEntry(Given.Unique(1), default) { IsDirect = true }], 0), areFresh).Taken);
 
     private void Store(TaskRecord task, long version = 1) => _records.Put(new RecordWrite
     {
