@@ -21,6 +21,8 @@ internal sealed partial class TaskGrain
     /// <summary>Reads the record unless it is here and up to date. Neither not finding one nor a failure is remembered: the next call asks again.</summary>
     private Task Load()
     {
+        if (_loading is { IsCompleted: false })
+            return _loading; // also where the queue is met already: what is here may be from before that
         if (_task is { } task && !_mayBeOld && (task.State.IsTerminal() || IsSure))
         {
             // Before the queue forgets. Nobody waits for that: one that does not answer now is asked again with the next call.
@@ -29,9 +31,7 @@ internal sealed partial class TaskGrain
             return Task.CompletedTask;
         }
 
-        if (_loading is null or { IsCompleted: true })
-            _loading = Read();
-        return _loading;
+        return _loading = Read();
     }
 
     private bool IsMetWithin(TimeSpan span) => _metAt != 0 && _metLife == _direct.LifeOf(_id.Partition) && _time.GetElapsedTime(_metAt) < span;

@@ -24,7 +24,7 @@ public sealed class TaskGrainTests : IDisposable
     private readonly List<string> _told = [];
     private readonly DirectAttempts _direct;
     private Func<Task<WorkerId?>> _meet = () => Task.FromResult<WorkerId?>(null);
-    private byte[]? _begun; // what a worker has begun by itself
+    private Task<byte[]?> _begun = Task.FromResult<byte[]?>(null); // what a worker has begun by itself
     private int _met;
 
     public TaskGrainTests() => _direct = Given.Direct(_time, (type, key) => type == typeof(IQueuePartitionGrain) ? Neighbour<IQueuePartitionGrain>($"queue {key}") : Neighbour<IWorkerGrain>($"worker {key}"));
@@ -477,7 +477,7 @@ public sealed class TaskGrainTests : IDisposable
         var running = TaskRules.Begin(Given.Queued(), attempt.Worker, Given.Now);
         Store(TaskRules.KeepStep(running, new StepResult("first", [1])), version: 3);
         _meet = () => Task.FromResult<WorkerId?>(attempt.Worker);
-        _begun = new RecordHeader(2, TaskState.Running, 7).Prepend(Serializer.SerializeToArray(running));
+        _begun = Task.FromResult<byte[]?>(new RecordHeader(2, TaskState.Running, 7).Prepend(Serializer.SerializeToArray(running)));
 
         await Activate().KeepStep(attempt, new StepResult("second", [2]));
         Assert.Equal(["first", "second"], Serializer.Deserialize(_records.Writes[^1].Body!)!.Steps.Select(s => s.Name));
@@ -529,7 +529,7 @@ public sealed class TaskGrainTests : IDisposable
     {
         Store(Given.Queued());
         var running = TaskRules.Begin(Given.Queued(), W1, Given.Now);
-        _begun = new RecordHeader(2, running.State, 77).Prepend(Serializer.SerializeToArray(running));
+        _begun = Task.FromResult<byte[]?>(new RecordHeader(2, running.State, 77).Prepend(Serializer.SerializeToArray(running)));
         _meet = () => Task.FromResult<WorkerId?>(W1);
         var task = Activate();
 
@@ -546,13 +546,33 @@ public sealed class TaskGrainTests : IDisposable
     {
         Store(Given.Queued());
         var running = TaskRules.Begin(Given.Queued(), W1, Given.Now);
-        _begun = new RecordHeader(2, running.State, 77).Prepend(Serializer.SerializeToArray(running));
+        _begun = Task.FromResult<byte[]?>(new RecordHeader(2, running.State, 77).Prepend(Serializer.SerializeToArray(running)));
         _meet = () => Task.FromResult<WorkerId?>(W1);
         var task = Activate();
         Assert.Equal(TaskState.Running, (await task.Get())!.State);
 
         Assert.True((await task.Complete(running.Current!.Value, Success)).Accepted);
         Assert.Equal(TaskState.Succeeded, (await task.Get())!.State);
+    }
+
+    /// <summary>The queue is met, and what the worker has is on its way: whoever comes then waits for that, too.</summary>
+    [Fact]
+    public async Task Say_WhileAnotherCallTakesTheAttemptOver_IsKept()
+    {
+        Store(Given.Queued());
+        var running = TaskRules.Begin(Given.Queued(), W1, Given.Now);
+        _meet = () => Task.FromResult<WorkerId?>(W1);
+        var arrives = new TaskCompletionSource<byte[]?>();
+        _begun = arrives.Task;
+        var task = Activate();
+
+        var get = task.Get();
+        var say = task.Say(running.Current!.Value, Said(1, "line"));
+        arrives.SetResult(new RecordHeader(2, running.State, 77).Prepend(Serializer.SerializeToArray(running)));
+
+        Assert.Equal(TaskState.Running, (await get.InTime())!.State);
+        Assert.True(await say.InTime());
+        Assert.Single((await task.Get())!.Trail!.Lines);
     }
 
     private void Store(TaskRecord task, long version = 1) => _records.Put(new RecordWrite
@@ -579,7 +599,7 @@ public sealed class TaskGrainTests : IDisposable
                 _met++;
                 return _meet();
             case nameof(IWorkerGrain.HandOver):
-                return Task.FromResult(_begun);
+                return _begun;
             default:
                 _told.Add(name);
                 return Task.CompletedTask;
