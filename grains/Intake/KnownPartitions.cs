@@ -8,6 +8,8 @@ internal sealed class KnownPartitions(IGrainFactory grains)
 {
     private readonly ConcurrentDictionary<PartitionId, bool> _known = new();
 
+    public ICollection<PartitionId> All => _known.Keys;
+
     /// <summary>The directory has named them: a submit to one of them need not ask it, which may be on a silo that has just died.</summary>
     public void Know(IEnumerable<PartitionId> partitions)
     {

@@ -12,6 +12,9 @@ internal sealed partial class QueuePartitionGrain
     /// <summary>Older tasks go first, where they are known soon.</summary>
     private static readonly TimeSpan WaitForOlder = TimeSpan.FromSeconds(1);
 
+    /// <summary>At most so often a tick is brought forward.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Stored as running, and no worker that we know of has it (yet).</summary>
     private readonly HashSet<Guid> _unclaimed = [];
 
@@ -20,6 +23,7 @@ internal sealed partial class QueuePartitionGrain
     private bool _rebuilt;
     private bool _complete;
     private bool _ticking;
+    private bool _ticksSoon;
     private bool _sweepFailed;
     private DateTimeOffset _sweepDue;
 
@@ -28,7 +32,7 @@ internal sealed partial class QueuePartitionGrain
     {
         if (_ticking)
             return;
-        _ticking = true;
+        (_ticking, _ticksSoon) = (true, false);
         try
         {
             AdmitDue();
@@ -54,6 +58,15 @@ internal sealed partial class QueuePartitionGrain
         {
             _ticking = false;
         }
+    }
+
+    /// <summary>A worker speaks that was not met yet: it has come up. Left to the next tick, it would be idle for up to a second.</summary>
+    private void TickSoon()
+    {
+        if (_ticksSoon)
+            return;
+        _ticksSoon = true;
+        _tick?.Change(Soon, _options.Tick);
     }
 
     /// <summary>Attaches to workers that are new, in doubt or behind, and learns what they hold.</summary>
@@ -183,6 +196,7 @@ internal sealed partial class QueuePartitionGrain
     {
         try
         {
+            var ran = _complete ? [] : await Read(TaskState.Running, int.MaxValue); // what comes back from a worker meanwhile may be on none of the other pages
             var waiting = await Read(TaskState.Queued, _complete ? HeadSize : int.MaxValue);
             var scheduled = await Read(TaskState.Scheduled, _complete ? HeadSize : int.MaxValue);
             var running = await Read(TaskState.Running, int.MaxValue);
@@ -202,7 +216,7 @@ internal sealed partial class QueuePartitionGrain
                 Admit(new QueueEntry(task, DueScore.Rank(due)) { IsLater = true });
             if (Known > known)
                 _foundAt = _time.GetUtcNow();
-            foreach (var (task, _) in running)
+            foreach (var (task, _) in ran.Concat(running))
             {
                 if (!_assignments.Contains(task) && !_order.Contains(task) && !_heldBack.Contains(task))
                     _unclaimed.Add(task);

@@ -32,6 +32,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private readonly PausedTasks _paused = new();
     private readonly AwakeTasks _awake;
     private readonly FreshTasks _fresh;
+    private IGrainTimer? _tick;
     private IGrainTimer? _alarm;
     private DateTimeOffset? _alarmAt;
 
@@ -56,7 +57,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     {
         _upSince = _time.GetUtcNow();
         _awake.Await(_cluster.Members.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress));
-        this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, _options.Tick) { Interleave = true });
+        _tick = this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, _options.Tick) { Interleave = true });
         this.RegisterGrainTimer(Purge, new GrainTimerCreationOptions(_purge.Every, _purge.Every) { Interleave = true });
         _alarm = this.RegisterGrainTimer(Due, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         return Task.CompletedTask;
@@ -80,6 +81,8 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
         // nothing else, before it has been asked. One of an earlier life says nothing about the present one.
         if (_assignments.TryGetLink(worker, out var link))
             link.Window = window;
+        else if (window > 0)
+            TickSoon();
         Dispatch();
         return Task.CompletedTask;
     }

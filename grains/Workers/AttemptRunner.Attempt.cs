@@ -34,7 +34,9 @@ internal sealed partial class AttemptRunner
                     var outcome = await Settle(held, begun.Attempt, result);
                     _metrics.OnStored(_time.GetElapsedTime(endedAt));
                     _metrics.OnEnded(begun.Kind, outcome.State, failed: outcome.Accepted && result is AttemptFailed);
-                    released = released with { Requeue = outcome.State is TaskState.Queued or TaskState.Scheduled, Pause = Until(outcome.DueAt), IsBehind = outcome.IsBehind };
+                    // Refused while it runs, it is another worker's: asked again, the task says whose.
+                    var isElsewhere = outcome is { Accepted: false, State: TaskState.Running };
+                    released = released with { Requeue = isElsewhere || outcome.State is TaskState.Queued or TaskState.Scheduled, Pause = Until(outcome.DueAt), IsBehind = outcome.IsBehind };
                     break;
                 case AttemptRefused refused:
                     released = released with { Requeue = refused.DueAt is not null || refused.HeldBackBy is not null, Pause = Until(refused.DueAt), HeldBy = refused.HeldBy, HeldBackBy = refused.HeldBackBy, IsBehind = refused.IsBehind || refused.State?.IsTerminal() != true };

@@ -172,6 +172,16 @@ internal sealed partial class AttemptRunner : ILocalWorker
         }
     }
 
+    /// <summary>Tells queues that this worker has come up: they attach to it at once.</summary>
+    public void Announce(IEnumerable<PartitionId> partitions)
+    {
+        PartitionOutbox[] outboxes;
+        lock (_lock)
+            outboxes = [.. partitions.Where(p => _options.Serves(p.Queue)).Select(OutboxOf)];
+        foreach (var outbox in outboxes)
+            outbox.Announce();
+    }
+
     /// <summary>Takes nothing new from now on, and hands back what waits for a slot.</summary>
     public void BeginDrain()
     {

@@ -10,7 +10,7 @@ namespace MorningAI.Workers;
 /// Brings the silo's worker up once the silo is, keeps the queue directory alive, and drains the worker while everything
 /// else still runs.
 /// </summary>
-internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner runner, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WorkerHost> logger)
+internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner runner, KnownPartitions partitions, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WorkerHost> logger)
     : IHostedLifecycleService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(5);
@@ -27,6 +27,7 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
         await Warm();
         while (!await TryBegin())
             await Task.Delay(Pause, time, cancellationToken);
+        runner.Announce(partitions.All);
         _keeping = Task.Run(KeepAlive, CancellationToken.None);
     }
 

@@ -15,6 +15,7 @@ internal sealed class Bench
         .Single(m => m.Name == "SetExecutionContext" && m.GetParameters().Length == 2);
 
     private readonly List<Func<Task>> _timers = [];
+    private readonly List<TimeSpan> _brought = [];
     private readonly IGrainContext _context;
 
     public Bench(string key, IGrainFactory neighbours)
@@ -38,6 +39,9 @@ internal sealed class Bench
 
     /// <summary>How often the grain asked to be deactivated.</summary>
     public int Left { get; private set; }
+
+    /// <summary>Until when timers were brought forward or put off.</summary>
+    public IReadOnlyList<TimeSpan> Brought => _brought;
 
     public T Build<T>(Func<T> make)
         where T : Grain
@@ -72,6 +76,11 @@ internal sealed class Bench
             throw new NotSupportedException(method.Name);
         var callback = (Delegate)arguments[1]!;
         _timers.Add(() => (Task)callback.DynamicInvoke(arguments[2], CancellationToken.None)!);
-        return null;
+        return Stand.In<IGrainTimer>((call, values) =>
+        {
+            if (call.Name == nameof(IGrainTimer.Change))
+                _brought.Add((TimeSpan)values[0]!);
+            return null;
+        });
     }
 }

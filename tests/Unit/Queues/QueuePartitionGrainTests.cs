@@ -35,6 +35,7 @@ public sealed class QueuePartitionGrainTests
     private bool _isOld;
     private readonly List<bool> _areFresh = [];
     private readonly FreshTasks _fresh;
+    private TaskRecord _get = TaskRules.Begin(Given.Queued(), W1, Given.Now);
     private int _introduced;
     private int _attached;
 
@@ -237,6 +238,41 @@ public sealed class QueuePartitionGrainTests
         Assert.Equal(1, (await queue.GetStatus()).Assigned);
     }
 
+    /// <summary>Its attempt fails between two of the lists that are read, and its worker's word comes before it is known here.</summary>
+    [Fact]
+    public async Task Tick_ComesBackFromAWorkerWhileTheIndexIsRead_IsTakenInAllTheSame()
+    {
+        _records.Indexed[TaskState.Running] = [(Given.Unique(1), 0)];
+        _records.Listed = state =>
+        {
+            if (state == TaskState.Queued)
+                (_records.Indexed[TaskState.Queued], _records.Indexed[TaskState.Running]) = ([(Given.Unique(1), 1)], []);
+        };
+        _get = Given.Queued();
+        await Activate();
+        await _bench.Tick();
+        await _bench.Tick();
+        Assert.Equal([Given.Unique(1)], _pushed);
+    }
+
+    /// <summary>It has just come up, and would be idle until the next tick.</summary>
+    [Fact]
+    public async Task Released_ByAWorkerNotMetYet_BringsTheTickForwardOnce()
+    {
+        var queue = await Activate();
+        await queue.Released(W1, [], 8);
+        await queue.Released(W1, [], 8);
+        Assert.Single(_bench.Brought);
+        await _bench.Tick();
+        await queue.Released(W1, [], 8);
+        Assert.Single(_bench.Brought); // it is met
+
+        await queue.Released(Given.Worker("w2"), [], 0);
+        Assert.Single(_bench.Brought); // it takes nothing
+        await queue.Released(Given.Worker("w2"), [], 8);
+        Assert.Equal(2, _bench.Brought.Count);
+    }
+
     [Fact]
     public async Task Released_ByAnEarlierLife_LeavesTheLinkToThePresentOne()
     {
@@ -368,8 +404,7 @@ public sealed class QueuePartitionGrainTests
         return new DispatchReply(true, W1, 8);
     }
 
-    private static Task<TaskSnapshot?> Get(string key) =>
-        Task.FromResult<TaskSnapshot?>(TaskRules.Begin(Given.Queued(), W1, Given.Now).ToSnapshot(TaskId.Parse(key), 1, null));
+    private Task<TaskSnapshot?> Get(string key) => Task.FromResult<TaskSnapshot?>(_get.ToSnapshot(TaskId.Parse(key), 1, null));
 
     private Task<TaskState?> GiveBack(string key, WorkerId worker)
     {

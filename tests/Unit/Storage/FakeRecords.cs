@@ -74,8 +74,13 @@ internal sealed class FakeRecords : IDurableRecords
     {
         if (Down is not null)
             return ValueTask.FromException<IReadOnlyList<(Guid Task, long Score)>>(Down);
-        return ValueTask.FromResult<IReadOnlyList<(Guid Task, long Score)>>([.. Indexed.GetValueOrDefault(state, []).Skip((int)skip).Take(take)]);
+        IReadOnlyList<(Guid Task, long Score)> page = [.. Indexed.GetValueOrDefault(state, []).Skip((int)skip).Take(take)];
+        Listed?.Invoke(state);
+        return ValueTask.FromResult(page);
     }
+
+    /// <summary>Called after each list of a state.</summary>
+    public Action<TaskState>? Listed { get; set; }
 
     public ValueTask<IReadOnlyList<IndexPlace>> Page(PartitionId partition, TaskState state, IndexPlace? after, bool newestFirst, int take) => throw new NotSupportedException();
 

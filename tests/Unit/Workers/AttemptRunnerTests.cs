@@ -393,6 +393,20 @@ public sealed class AttemptRunnerTests : IDisposable
         Assert.Equal(1, _completions);
     }
 
+    /// <summary>A silo that was called dead had begun it, and that reached the store late: its queue must not forget it.</summary>
+    [Fact]
+    public async Task Run_ItTurnsOutToRunElsewhere_ComesBackToBeAskedWhose()
+    {
+        Store(Given.Queued());
+        _complete = _ => new CompleteOutcome(false, TaskState.Running);
+        AcceptDirectly();
+        await Until.True(() => _running == 1, "it runs");
+        Store(TaskRules.Begin(Given.Queued(), Given.Worker("w2"), Given.Now), version: 2);
+        _slots.Release();
+
+        Assert.True((await NextReleased()).Requeue);
+    }
+
     [Theory]
     [InlineData("store")]
     [InlineData("old")]
