@@ -74,6 +74,16 @@ public sealed class LedgerJudgeTests
     }
 
     [Fact]
+    public void Judge_RetriedLateAfterItsSiloDied_NamesTheTaskAndItsExecutions()
+    {
+        var ledger = HandWritten.OfAGoodRun().Submitted("x", 7).Acknowledged("x", 7.01)
+            .Executed("x", 7.02, null, "a").Happened(10, "silo-killed silo-1 100")
+            .Executed("x", 24, 24.5, "b", attempt: 2, process: 200).Finally("x", "b", 24.6, attempt: 2);
+
+        AssertFails(LedgerJudge.Judge(ledger.Read(), Promises.OfSiloDeath), "14.00 s after its death; promised are 10 s. The slowest was x: attempt 1 in silo-1 at -2.98 s, attempt 2 in");
+    }
+
+    [Fact]
     public void Judge_ResultOfAnEarlierExecutionThanTheLast_IsStale()
     {
         // The first one was given up and a second begun; then the first one's result was taken.

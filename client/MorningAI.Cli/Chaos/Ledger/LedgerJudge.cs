@@ -13,6 +13,7 @@ internal static class LedgerJudge
         var tasks = ledger.Tasks.Values.Select(t => (Task: t, Found: TaskJudge.Judge(t, e => e.StartedAt >= dead.GetValueOrDefault(e.Process)))).ToArray();
         var speed = new SpeedJudge(ledger);
         var detections = MembershipJudge.Detections(ledger).ToArray();
+        var rerun = ResumeJudge.LongestRerun(ledger);
         var findings = new LedgerFindings
         {
             Submitted = tasks.Count(t => t.Task.SubmittedAt is not null),
@@ -33,7 +34,7 @@ internal static class LedgerJudge
             NormalThroughput = speed.Throughput(ChaosPhase.Normal, ChaosPhase.Fault),
             ThroughputDuringFault = speed.ThroughputDuringFault(),
             SecondsToResume = ResumeJudge.Resumed(ledger)?.TotalSeconds,
-            SecondsToRerun = ResumeJudge.LongestRerun(ledger)?.TotalSeconds,
+            SecondsToRerun = rerun?.After.TotalSeconds,
             SecondsToJoin = ResumeJudge.LongestJoin(ledger)?.TotalSeconds,
             SecondsToDetect = detections.Any(d => d.Detected is null) ? null : detections.Max(d => d.Detected?.TotalSeconds),
             Clusters = MembershipJudge.Clusters(ledger),
@@ -42,7 +43,7 @@ internal static class LedgerJudge
             Failures = [],
         };
         var unnoticed = detections.Where(d => ledger.OutageAt(d.Death.At) is null && !(d.Detected <= Promises.SiloDeathTime));
-        return findings with { Failures = [.. Broken(tasks, promises), .. Missed(findings, promises), .. unnoticed.Select(Unnoticed), .. Apart(findings, promises)] };
+        return findings with { Failures = [.. Broken(tasks, promises), .. Missed(findings, promises), .. RerunLate(ledger, rerun, promises), .. unnoticed.Select(Unnoticed), .. Apart(findings, promises)] };
     }
 
     private static IEnumerable<string> Broken(IReadOnlyCollection<(TaskStory Task, TaskFindings Found)> tasks, Promises promises)
@@ -83,8 +84,14 @@ internal static class LedgerJudge
             yield return Text($"The silo that was started without Redis was ready {Seconds(found.SecondsToJoin)} after its return; promised are {join.TotalSeconds} s.");
         if (promises.ResumeWithin is { } resume && !(found.SecondsToResume <= resume.TotalSeconds))
             yield return Text($"Every silo finished fresh tasks {Seconds(found.SecondsToResume)} after the heal; promised are {resume.TotalSeconds} s.");
-        if (promises.RerunWithin is { } rerun && found.SecondsToRerun > rerun.TotalSeconds)
-            yield return Text($"What a dead silo ran began elsewhere up to {Seconds(found.SecondsToRerun)} after its death; promised are {rerun.TotalSeconds} s.");
+    }
+
+    private static IEnumerable<string> RerunLate(RunLedger ledger, Rerun? slowest, Promises promises)
+    {
+        if (slowest is null || !(slowest.After > promises.RerunWithin))
+            yield break;
+        var executions = slowest.Task.Executions.OrderBy(e => e.StartedAt).Select(e => Text($"attempt {e.Attempt} in {ledger.SiloOf.GetValueOrDefault(e.Process, "an unknown silo")} at {Seconds((e.StartedAt - slowest.Death.At).TotalSeconds)}"));
+        yield return Text($"What a dead silo ran began elsewhere up to {Seconds(slowest.After.TotalSeconds)} after its death; promised are {promises.RerunWithin?.TotalSeconds} s. The slowest was {slowest.Task.Id}: {string.Join(", ", executions)}.");
     }
 
     private static string Unnoticed((SiloDeath Death, TimeSpan? Detected) late) =>

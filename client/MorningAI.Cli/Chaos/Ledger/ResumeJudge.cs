@@ -23,10 +23,10 @@ internal static class ResumeJudge
         return last - healed;
     }
 
-    /// <summary>From a silo's death until the last of the executions that it cut off had begun again elsewhere.</summary>
-    public static TimeSpan? LongestRerun(RunLedger ledger)
+    /// <summary>From a silo's death until the last of the executions that it cut off had begun again elsewhere; null where none had.</summary>
+    public static Rerun? LongestRerun(RunLedger ledger)
     {
-        TimeSpan? longest = null;
+        Rerun? longest = null;
         foreach (var death in ledger.Deaths)
         {
             foreach (var task in ledger.Tasks.Values)
@@ -34,7 +34,8 @@ internal static class ResumeJudge
                 if (!task.Executions.Exists(e => e.Process == death.Process && e.StartedAt < death.At && (e.EndedAt is null || e.EndedAt > death.At)))
                     continue;
                 var again = task.Executions.Where(e => e.Process != death.Process && e.StartedAt > death.At).Min(e => (DateTimeOffset?)e.StartedAt) - death.At;
-                longest = longest is null || again > longest ? again : longest;
+                if (again is { } after && !(after <= longest?.After))
+                    longest = new Rerun(after, task, death);
             }
         }
 
@@ -56,3 +57,6 @@ internal static class ResumeJudge
 
     private static DateTimeOffset? First(IEnumerable<TaskStory> tasks) => tasks.Min(t => t.Final!.FinishedAt);
 }
+
+/// <param name="After">The silo's death, it began again.</param>
+internal sealed record Rerun(TimeSpan After, TaskStory Task, SiloDeath Death);
