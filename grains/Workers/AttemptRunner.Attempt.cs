@@ -65,13 +65,13 @@ internal sealed partial class AttemptRunner
         }
     }
 
-    /// <summary>The handler has ended: the next one need not wait until that is written. But where nothing can be, no more than so many run for it.</summary>
+    /// <summary>The handler has ended: the next one need not wait until that is written. But where nothing can be, no more than some run for it.</summary>
     /// <returns>Whether the slot is free.</returns>
     private bool FreeSlot()
     {
         lock (_lock)
         {
-            if (_settling >= _options.Concurrency)
+            if (_settling >= MostUnderWay)
                 return false;
             _settling++;
             _running--;

@@ -18,6 +18,9 @@ namespace MorningAI.Workers;
 /// </summary>
 internal sealed partial class AttemptRunner : ILocalWorker
 {
+    /// <summary>Ends on their way to the store, and records from it, for each slot: the more there are, the more share a batch.</summary>
+    private const int UnderWayForASlot = 4;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<TaskId, HeldTask> _held = [];
     private readonly Queue<HeldTask> _waiting = new();
@@ -69,8 +72,13 @@ internal sealed partial class AttemptRunner : ILocalWorker
 
     public WorkerId Worker { get; }
 
-    /// <summary>Handlers run while the ends of others are written.</summary>
-    private int Room => _options.Concurrency + _settling;
+    /// <summary>
+    /// Handlers run while the ends of others are written; and as many tasks as end meanwhile are here by then, read and ready.
+    /// None beyond that where ends are not written: another worker may be free.
+    /// </summary>
+    private int Room => _options.Concurrency + (_settling < MostUnderWay ? 2 * _settling : _settling);
+
+    private int MostUnderWay => UnderWayForASlot * _options.Concurrency;
 
     /// <inheritdoc/>
     public DispatchReply Accept(PartitionId partition, DispatchBatch batch, bool areFresh = false)
@@ -89,6 +97,8 @@ internal sealed partial class AttemptRunner : ILocalWorker
                 if (!_held.TryAdd(held.Id, held))
                     continue;
                 outbox.Held++;
+                if (_running + _waiting.Count >= _options.Concurrency && _waiting.Count < MostUnderWay)
+                    ReadAhead(held);
                 _waiting.Enqueue(held);
             }
 

@@ -1,4 +1,5 @@
 using MorningAI.Queues;
+using MorningAI.Storage;
 using MorningAI.Tasks;
 
 namespace MorningAI.Workers;
@@ -40,6 +41,9 @@ internal sealed class HeldTask(TaskId id, QueueRank rank, long acceptedAt)
 
     /// <summary>Its record, where it was stored just now and nobody can have moved it on; else null.</summary>
     public TaskRecord? Fresh { get; set; }
+
+    /// <summary>Its record, where it was asked for when it came; else null.</summary>
+    public Task<StoredRecord?>? Ahead { get; set; }
 
     /// <summary>The attempt that was begun without the task's grain; null for none. Under the runner's lock.</summary>
     public DirectAttempt? Direct { get; set; }
