@@ -27,6 +27,19 @@ public sealed class StageTests
     }
 
     [Fact]
+    public void ProcessTree_AChildHasEnded_ItsTimeIsInItsParents()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere children are not counted.");
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-c", "bash -c 'for ((i = 0; i < 300000; i++)); do :; done'; echo done; read -r"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        Assert.Equal("done", shell.StandardOutput.ReadLine());
+        var all = ProcessTree.ProcessorTime(shell.Id);
+        var own = shell.TotalProcessorTime;
+        shell.StandardInput.WriteLine();
+        Assert.True(shell.WaitForExit(Given.Patience));
+        Assert.True(all - own > TimeSpan.FromMilliseconds(100), $"{all} of it and its child, {own} of its own");
+    }
+
+    [Fact]
     public void ProcessTree_ThisProcess_HasUsedTimeAndMemory()
     {
         Assert.True(ProcessTree.ProcessorTime(Environment.ProcessId) > TimeSpan.Zero);
