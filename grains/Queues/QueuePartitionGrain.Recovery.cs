@@ -181,6 +181,8 @@ internal sealed partial class QueuePartitionGrain
                 return;
             if (state is TaskState.Queued or TaskState.Scheduled) // before its time it is refused, and told when to come again
                 _order.Add(new QueueEntry(task, rank));
+            else if (state == TaskState.Running)
+                _unclaimed.Add(task); // another's, who may be gone, too
         }
         catch (Exception e)
         {
@@ -279,10 +281,12 @@ internal sealed partial class QueuePartitionGrain
                     _unclaimed.Remove(task);
                 else if (_absent.IsAbsent(worker.Host))
                     return;
-                else if (_cluster.IsGone(worker.Host) || _assignments.TryGetLink(worker, out var link) && !link.InDoubt)
-                    snapshot = await Patiently(GrainFactory.GetTask(id).GiveBack(worker, GiveBackReason.WorkerLost)) is TaskState.Queued or TaskState.Scheduled ? snapshot with { State = TaskState.Queued } : null;
-                else
+                else if (!_cluster.IsGone(worker.Host) && (!_assignments.TryGetLink(worker, out var link) || link.InDoubt))
                     return; // its worker lives and has not been met yet
+                else if (await Patiently(GrainFactory.GetTask(id).GiveBack(worker, GiveBackReason.WorkerLost)) is var state && state == TaskState.Running)
+                    return; // it has changed hands
+                else
+                    snapshot = state is TaskState.Queued or TaskState.Scheduled ? snapshot with { State = TaskState.Queued } : null;
             }
 
             _unclaimed.Remove(task);

@@ -36,6 +36,7 @@ public sealed class QueuePartitionGrainTests
     private readonly List<bool> _areFresh = [];
     private readonly FreshTasks _fresh;
     private TaskRecord _get = TaskRules.Begin(Given.Queued(), W1, Given.Now);
+    private Func<WorkerId, TaskState> _givesBack = _ => TaskState.Queued;
     private int _introduced;
     private int _attached;
 
@@ -293,6 +294,26 @@ public sealed class QueuePartitionGrainTests
         Assert.Equal([Given.Unique(1)], _pushed);
     }
 
+    /// <summary>It turned out to run with a worker that is gone: found out at once, and not with the next sweep.</summary>
+    [Fact]
+    public async Task Tick_GivenBackTaskRunsElsewhere_IsAskedWhoseItIs()
+    {
+        var gone = Given.Worker("w0", life: 0);
+        _records.Indexed[TaskState.Running] = [(Given.Unique(1), 0)];
+        _givesBack = worker =>
+        {
+            _get = TaskRules.Begin(Given.Queued(), gone, Given.Now);
+            return worker == gone ? TaskState.Queued : TaskState.Running;
+        };
+        await Activate();
+        await _bench.Tick();
+        Assert.Empty(_pushed);
+
+        await _bench.Tick();
+        Assert.Equal([W1, gone], _givenBack.Select(g => g.Worker));
+        Assert.Equal([Given.Unique(1)], _pushed);
+    }
+
     [Fact]
     public async Task Enqueue_ToThisSilosOwnWorker_GoesWithoutAMessageAndNotBeyondItsWindow()
     {
@@ -409,6 +430,6 @@ public sealed class QueuePartitionGrainTests
     private Task<TaskState?> GiveBack(string key, WorkerId worker)
     {
         _givenBack.Add((key, worker));
-        return Task.FromResult<TaskState?>(TaskState.Queued);
+        return Task.FromResult<TaskState?>(_givesBack(worker));
     }
 }
