@@ -302,8 +302,8 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
                 try
                 {
                     var adopt = deaths != known;
-                    await upkeep.Run(adopt, _ => Task.Delay(adopt ? AdoptPause : UpkeepPause, time, _stop.Token)).ConfigureAwait(false);
-                    deaths = known; // broken off before, it begins again: what the dead one did is nowhere else
+                    if (await upkeep.Run(adopt, _ => Task.Delay(adopt ? AdoptPause : UpkeepPause, time, _stop.Token)).ConfigureAwait(false))
+                        deaths = known; // broken off before, it begins again: what the dead one did is nowhere else
                 }
                 catch (StoreFaultException e)
                 {

@@ -21,16 +21,22 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
     /// the last moments before a crash, and never reached this one.
     /// </param>
     /// <param name="pause">Awaited between pages: the store has other work.</param>
-    /// <returns>The records that were forgotten.</returns>
+    /// <returns>False where a tag fell out of step with the store meanwhile: the rest is to be compared again.</returns>
     /// <exception cref="StoreFaultException">The store went away; the rest is to be compared again.</exception>
     /// <exception cref="JournalUnavailableException">The journal's disk did not take what was to be kept; likewise.</exception>
-    public async Task<int> Run(bool adopt, Func<int, Task> pause)
+    public async Task<bool> Run(bool adopt, Func<int, Task> pause)
     {
-        var forgotten = 0;
+        var (forgotten, isWhole) = (0, true);
         foreach (var tag in journal.Tags())
         {
-            for (long after = 0; isLive(tag);)
+            for (long after = 0; ;)
             {
+                if (!isLive(tag))
+                {
+                    isWhole = false;
+                    break;
+                }
+
                 var entries = journal.Read(tag, after, Page);
                 if (entries.Count == 0)
                     break;
@@ -45,7 +51,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
 
         if (forgotten > 0)
             LogForgotten(forgotten);
-        return forgotten;
+        return isWhole;
     }
 
     /// <summary>What is kept of one tag and still counts, compared now. Removals are among it.</summary>

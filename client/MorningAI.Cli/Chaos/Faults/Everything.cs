@@ -87,10 +87,13 @@ internal sealed class Everything(Func<IReadOnlyList<IFault>> faults) : IFault
             await fault.Heal(stage, cancellationToken);
         }
 
+        var lasted = stage.Time.GetElapsedTime(began);
+
         (fault.Evidence.Count > 0 ? _happened : _missing).Add(fault.Name);
         foreach (var newcomer in stage.Silos.Except(silos))
             await stage.RemoveSilo(newcomer, cancellationToken);
         await stage.WaitUntilAllReady(cancellationToken);
         stage.Log.FaultEnded(fault.Name);
+        await Task.Delay(fault.Aftermath(lasted), stage.Time, cancellationToken);
     }
 }

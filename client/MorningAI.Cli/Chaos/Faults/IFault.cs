@@ -33,6 +33,10 @@ internal interface IFault
 
     /// <summary>Asked after the heal.</summary>
     FaultEvidence Evidence { get; }
+
+    /// <summary>For how long after its heal some of it may go on; another fault on top of that would be one that was not asked for.</summary>
+    /// <param name="lasted">From its begin to its heal.</param>
+    TimeSpan Aftermath(TimeSpan lasted) => TimeSpan.Zero;
 }
 
 /// <summary>Proof that a fault really happened, from what it hit.</summary>
