@@ -179,10 +179,9 @@ internal sealed partial class QueuePartitionGrain
             var state = await Patiently(GrainFactory.GetTask(new TaskId(_id, task)).GiveBack(worker, GiveBackReason.WorkerLost));
             if (!_assignments.IsWith(task, worker) || !_assignments.Release(task, out var rank))
                 return;
-            if (state is TaskState.Queued or TaskState.Scheduled) // before its time it is refused, and told when to come again
+            // Before its time it is refused, and told when to come again; where another runs it, told who.
+            if (state is TaskState.Queued or TaskState.Scheduled or TaskState.Running)
                 _order.Add(new QueueEntry(task, rank));
-            else if (state == TaskState.Running)
-                _unclaimed.Add(task); // another's, who may be gone, too
         }
         catch (Exception e)
         {

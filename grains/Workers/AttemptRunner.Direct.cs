@@ -60,7 +60,7 @@ internal sealed partial class AttemptRunner
     /// <summary>A slot then has its handler to wait for, and not the store.</summary>
     private void ReadAhead(HeldTask held)
     {
-        if (held is { IsDirect: true, Fresh: null })
+        if (held is { IsDirect: true, Fresh: null } && _health.State == StoreState.Healthy)
             held.Ahead = _records.Read(RecordKey.Of(held.Id)).AsTask();
     }
 

@@ -40,7 +40,7 @@ internal sealed class Bench
     /// <summary>How often the grain asked to be deactivated.</summary>
     public int Left { get; private set; }
 
-    /// <summary>Until when timers were brought forward or put off.</summary>
+    /// <summary>In what time timers were set anew to come.</summary>
     public IReadOnlyList<TimeSpan> Brought => _brought;
 
     public T Build<T>(Func<T> make)

@@ -36,7 +36,7 @@ public sealed class StageTests
         var own = shell.TotalProcessorTime;
         shell.StandardInput.WriteLine();
         Assert.True(shell.WaitForExit(Given.Patience));
-        Assert.True(all - own > TimeSpan.FromMilliseconds(100), $"{all} of it and its child, {own} of its own");
+        Assert.True(all > own, $"{all} of it and its child, {own} of its own");
     }
 
     [Fact]

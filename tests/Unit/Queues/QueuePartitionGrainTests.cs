@@ -294,6 +294,19 @@ public sealed class QueuePartitionGrainTests
         Assert.Equal([Given.Unique(1)], _pushed);
     }
 
+    /// <summary>Its worker does not hold it, and another runs it: pushed once more, it is refused and says who.</summary>
+    [Fact]
+    public async Task Attach_GivenBackTaskRunsElsewhere_IsPushedOnceMore()
+    {
+        _isBehind = true; // attached to with each tick
+        _givesBack = _ => TaskState.Running;
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        await _bench.Tick();
+        Assert.Equal([Given.Unique(1), Given.Unique(1)], _pushed);
+    }
+
     /// <summary>It turned out to run with a worker that is gone: found out at once, and not with the next sweep.</summary>
     [Fact]
     public async Task Tick_GivenBackTaskRunsElsewhere_IsAskedWhoseItIs()

@@ -88,7 +88,6 @@ internal sealed class Everything(Func<IReadOnlyList<IFault>> faults) : IFault
         }
 
         var lasted = stage.Time.GetElapsedTime(began);
-
         (fault.Evidence.Count > 0 ? _happened : _missing).Add(fault.Name);
         foreach (var newcomer in stage.Silos.Except(silos))
             await stage.RemoveSilo(newcomer, cancellationToken);

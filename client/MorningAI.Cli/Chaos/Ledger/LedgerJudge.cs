@@ -88,10 +88,10 @@ internal static class LedgerJudge
 
     private static IEnumerable<string> RerunLate(RunLedger ledger, Rerun? slowest, Promises promises)
     {
-        if (slowest is null || !(slowest.After > promises.RerunWithin))
+        if (promises.RerunWithin is not { } within || slowest is null || slowest.After <= within)
             yield break;
         var executions = slowest.Task.Executions.OrderBy(e => e.StartedAt).Select(e => Text($"attempt {e.Attempt} in {ledger.SiloOf.GetValueOrDefault(e.Process, "an unknown silo")} at {Seconds((e.StartedAt - slowest.Death.At).TotalSeconds)}"));
-        yield return Text($"What a dead silo ran began elsewhere up to {Seconds(slowest.After.TotalSeconds)} after its death; promised are {promises.RerunWithin?.TotalSeconds} s. The slowest was {slowest.Task.Id}: {string.Join(", ", executions)}.");
+        yield return Text($"What a dead silo ran began elsewhere up to {Seconds(slowest.After.TotalSeconds)} after its death; promised are {within.TotalSeconds} s. The slowest was {slowest.Task.Id}: {string.Join(", ", executions)}.");
     }
 
     private static string Unnoticed((SiloDeath Death, TimeSpan? Detected) late) =>

@@ -58,5 +58,5 @@ internal static class ResumeJudge
     private static DateTimeOffset? First(IEnumerable<TaskStory> tasks) => tasks.Min(t => t.Final!.FinishedAt);
 }
 
-/// <param name="After">The silo's death, it began again.</param>
+/// <param name="After">From the silo's death until it began again elsewhere.</param>
 internal sealed record Rerun(TimeSpan After, TaskStory Task, SiloDeath Death);
