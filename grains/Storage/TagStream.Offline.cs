@@ -107,7 +107,7 @@ internal sealed partial class TagStream
         catch (JournalUnavailableException e)
         {
             _metrics.Refused();
-            throw mayHaveLanded
+            throw mayHaveLanded || e.MayComeBack
                 ? new StoreUnavailableException($"The store broke off in the middle of a write, and the journal's disk takes nothing ({e.Message}). Try again.") { MayHaveLanded = true }
                 : new StoreUnavailableException($"Neither the store nor the journal's disk takes anything now ({e.Message}). Nothing was stored. Try again.");
         }

@@ -60,7 +60,10 @@ internal sealed partial class TagStream
     private async Task<(BatchAnswer Answer, TimeSpan Time)> Send(PendingWrite[] batch, long follows)
     {
         var start = Stopwatch.GetTimestamp();
-        var answer = await _store.Apply(_tag, Array.ConvertAll(batch, p => new JournalEntry(p.Ticket.Seq, p.Write)), follows).ConfigureAwait(false);
+        var entries = Array.ConvertAll(batch, p => new JournalEntry(p.Ticket.Seq, p.Write));
+        var applying = _store.Apply(_tag, entries, follows);
+        _journal.Secure(entries); // while the store works
+        var answer = await applying.ConfigureAwait(false);
         var time = Stopwatch.GetElapsedTime(start);
         _metrics.Batch(batch.Length, time);
         return (answer, time);

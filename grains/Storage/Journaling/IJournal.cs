@@ -16,6 +16,12 @@ internal interface IJournal
     /// <param name="acknowledged">Somebody is told that it is safe as soon as it is on disk, whatever the store says. False: the store's answer counts.</param>
     JournalTicket Append(RecordWrite write, bool acknowledged = false);
 
+    /// <summary>These the store is asked to take now: whoever is told of its answer is told after this. They outlive the process from here on, in whatever state they are.</summary>
+    /// <param name="entries">Of one tag, in order.</param>
+    void Secure(IReadOnlyList<JournalEntry> entries)
+    {
+    }
+
     /// <summary>The newest records of a tag after a sequence number, in order. What is not on disk yet is not among them.</summary>
     IReadOnlyList<JournalEntry> Read(string tag, long after, int most);
 

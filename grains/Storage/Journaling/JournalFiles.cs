@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MorningAI.Storage.Journaling;
 
-/// <summary>The files of a journal: SQLite's three, its lock, and damaged ones that were set aside.</summary>
+/// <summary>The files of a journal: SQLite's three, its lock, its tail, and damaged ones that were set aside.</summary>
 internal sealed class JournalFiles(string path)
 {
     private const string AsideMark = ".corrupt-";
@@ -13,6 +13,9 @@ internal sealed class JournalFiles(string path)
     public string Wal => Database + "-wal";
 
     public string Lock => Database + ".lock";
+
+    /// <summary>See <see cref="JournalTail"/>.</summary>
+    public string[] Tails => [Database + "-tail1", Database + "-tail2"];
 
     public bool Exist => File.Exists(Database) && new FileInfo(Database).Length > 0;
 

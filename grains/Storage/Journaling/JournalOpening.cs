@@ -95,10 +95,12 @@ internal sealed partial class JournalOpening(JournalFiles files, JournalIdentity
             database.InTransaction(() => Create(database, salvageFrom));
         else if (database.Number("PRAGMA user_version") == 1)
             BringUpToDate(database);
+        var id = Guid.Parse(database.Meta(JournalSchema.Meta.Journal)!, CultureInfo.InvariantCulture);
         var tags = new JournalTags(options.Window);
         tags.Load(database);
         var index = new JournalIndex();
         var (records, seconds) = JournalVerification.Run(database, tags, index, time, LogQuarantined);
+        records += TakeInTail(database, tags, index, id, seconds);
         var last = LastSeq(database);
         var reserved = last + JournalWriter.Block;
         if (reserved > RowId.MostSeq)
@@ -108,8 +110,47 @@ internal sealed partial class JournalOpening(JournalFiles files, JournalIdentity
             database.SetMeta(JournalSchema.Meta.Reserved, Text(reserved));
             database.SetMeta(JournalSchema.Meta.Last, null);
         });
-        var id = Guid.Parse(database.Meta(JournalSchema.Meta.Journal)!, CultureInfo.InvariantCulture);
         return new OpenJournal(database, tags, index, id, last, reserved, records, seconds, database.Number("SELECT count(*) FROM quarantine"));
+    }
+
+    /// <summary>What the store was asked to take in the last moments before a crash, and no commit had.</summary>
+    /// <returns>How many more rows there are.</returns>
+    private int TakeInTail(JournalDatabase database, JournalTags tags, JournalIndex index, Guid id, List<SecondRow> seconds)
+    {
+        IReadOnlyList<JournalEntry> tail;
+        try
+        {
+            tail = JournalTail.Read(files, id, Number(database.Meta(JournalSchema.Meta.Committed)) ?? 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The journal's tail, {string.Join(" or ", files.Tails)}, cannot be read: {e.Message.TrimEnd('.')}. Mend its permissions or its disk; where that cannot be done, move it away: it holds what was stored in the last moments before a crash.", e);
+        }
+
+        if (tail.Count == 0)
+            return 0;
+        using var table = new JournalTable(database, tags, index);
+        table.Begin();
+        try
+        {
+            var rows = 0;
+            foreach (var entry in tail)
+            {
+                rows += table.Put(new PendingAppend(entry.Seq, entry.Write, entry.Acknowledged, earlier: null), time.GetUtcNow().ToUnixTimeMilliseconds(), out var second);
+                if (second is not null)
+                    seconds.Add(second);
+            }
+
+            table.SaveCommitted(tail[^1].Seq);
+            table.Commit();
+            LogTail(tail.Count);
+            return rows;
+        }
+        catch
+        {
+            table.Rollback();
+            throw;
+        }
     }
 
     private void Create(JournalDatabase database, string? salvageFrom)
@@ -133,14 +174,18 @@ internal sealed partial class JournalOpening(JournalFiles files, JournalIdentity
     private static long LastSeq(JournalDatabase database)
     {
         var noted = database.Meta(JournalSchema.Meta.Last) ?? database.Meta(JournalSchema.Meta.Reserved);
-        var last = noted is null ? 0 : long.Parse(noted, NumberStyles.None, CultureInfo.InvariantCulture);
-        return Math.Max(last, database.Number($"SELECT max(id & {RowId.MostSeq}) FROM entry"));
+        return Math.Max(Number(noted) ?? 0, database.Number($"SELECT max(id & {RowId.MostSeq}) FROM entry"));
     }
+
+    private static long? Number(string? noted) => noted is null ? null : long.Parse(noted, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The journal's write-ahead log {Wal} ended in the middle of a commit ({Pages} pages): nobody was told that it was safe, and it is left out")]
     private partial void LogTornTail(string wal, int pages);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} records that were not committed before the last crash are in the journal again")]
+    private partial void LogTail(int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The journal {File} is damaged: {What}")]
     private partial void LogDamaged(string file, string what);

@@ -26,17 +26,5 @@ internal readonly ref struct JournalRow(SqliteStatement statement)
     public JournalEntry ToEntry(string tag) => new(Numbers.Seq, ToWrite(tag)) { Acknowledged = RecordPlace.IsAcknowledged(Numbers.Place) };
 
     /// <exception cref="InvalidDataException">The key is damaged.</exception>
-    public RecordWrite ToWrite(string tag)
-    {
-        var numbers = Numbers;
-        return new RecordWrite
-        {
-            Key = JournalKey.Decode(tag, Key),
-            Version = numbers.Version,
-            Base = numbers.Base,
-            Writer = (ulong)numbers.Writer,
-            Body = RecordPlace.IsDeleted(numbers.Place) ? null : Body.ToArray(),
-            Index = RecordPlace.StateOf(numbers.Place) is { } state ? new IndexEntry(state, numbers.Score) : null,
-        };
-    }
+    public RecordWrite ToWrite(string tag) => Numbers.ToWrite(JournalKey.Decode(tag, Key), Body);
 }

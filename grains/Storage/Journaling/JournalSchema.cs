@@ -42,5 +42,8 @@ internal static class JournalSchema
 
         /// <summary>The last sequence number given out; there only after an orderly end.</summary>
         public const string Last = "last";
+
+        /// <summary>The last sequence number that is in the file, or was: written with each commit. What the tail has beyond it the file lacks.</summary>
+        public const string Committed = "committed";
     }
 }

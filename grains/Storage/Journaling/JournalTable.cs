@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MorningAI.Storage.Journaling;
 
 /// <summary>Changes to the journal's rows, within the writing thread's transaction.</summary>
@@ -11,7 +13,7 @@ internal sealed class JournalTable : IDisposable
     private readonly List<RowId> _replaced = [];
     private readonly List<RowId> _others = [];
     private readonly List<RowId> _finished = [];
-    private readonly SqliteStatement _begin, _commit, _owner, _insert, _delete, _deleteOf, _scan, _saveTag, _quarantine, _row;
+    private readonly SqliteStatement _begin, _commit, _owner, _insert, _delete, _deleteOf, _scan, _saveTag, _saveCommitted, _quarantine, _row;
 
     public JournalTable(JournalDatabase database, JournalTags tags, JournalIndex index)
     {
@@ -28,6 +30,7 @@ internal sealed class JournalTable : IDisposable
         _deleteOf = new(handle, "DELETE FROM entry WHERE id = ?1 AND key = ?2");
         _scan = new(handle, "SELECT id, place FROM entry WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3");
         _saveTag = new(handle, "INSERT OR REPLACE INTO tag (id, name, confirmed) VALUES (?1, ?2, ?3)");
+        _saveCommitted = new(handle, $"INSERT OR REPLACE INTO meta (name, value) VALUES ('{JournalSchema.Meta.Committed}', ?1)");
         _quarantine = new(handle, "INSERT INTO quarantine (at, key, reason, bytes) VALUES (?1, ?2, ?3, ?4)");
         _row = new(handle, $"SELECT {JournalRow.Columns} FROM entry WHERE id = ?1");
     }
@@ -169,9 +172,12 @@ internal sealed class JournalTable : IDisposable
         tag.Saved = tag.Settled;
     }
 
+    /// <summary>Everything up to here is in the file.</summary>
+    public void SaveCommitted(long seq) => _saveCommitted.Bind(1, seq.ToString(CultureInfo.InvariantCulture)).Run();
+
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_begin, _commit, _owner, _insert, _delete, _deleteOf, _scan, _saveTag, _quarantine, _row])
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _owner, _insert, _delete, _deleteOf, _scan, _saveTag, _saveCommitted, _quarantine, _row])
             statement.Dispose();
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class JournalWriter : IDisposable
 
     private readonly JournalDatabase _database;
     private readonly PendingWork _pending;
+    private readonly JournalTail _tail;
     private readonly JournalTags _tags;
     private readonly JournalTable _table;
     private readonly JournalCompactor _compactor;
@@ -33,11 +34,12 @@ internal sealed partial class JournalWriter : IDisposable
     private bool _more, _shrinking;
     private volatile string? _refusal;
 
-    public JournalWriter(OpenJournal opened, string path, PendingWork pending, JournalOptions options, TimeProvider time, ILogger logger)
+    public JournalWriter(OpenJournal opened, string path, PendingWork pending, JournalTail tail, JournalOptions options, TimeProvider time, ILogger logger)
     {
         _database = opened.Database;
         _tags = opened.Tags;
         _pending = pending;
+        _tail = tail;
         _reserved = opened.Reserved;
         _records = opened.Records;
         _quarantined = opened.Quarantined;
@@ -84,6 +86,7 @@ internal sealed partial class JournalWriter : IDisposable
         _compactor.Dispose();
         _table.Dispose();
         _database.Dispose();
+        _tail.Dispose();
     }
 
     private void Run()
@@ -159,6 +162,8 @@ internal sealed partial class JournalWriter : IDisposable
         // Then: a record that the store confirmed ends those before it, also where it is replaced now by one not confirmed.
         rows -= _compactor.Step(Math.Max(LeastCompaction, _work.Appends.Count));
         var quarantined = _work.Quarantines.Count;
+        if (_work.Appends.Count > 0)
+            _table.SaveCommitted(_work.Appends[^1].Seq);
         foreach (var append in _work.Appends)
         {
             rows += _table.Put(append, now.ToUnixTimeMilliseconds(), out var second);
@@ -241,7 +246,8 @@ internal sealed partial class JournalWriter : IDisposable
             LogRefuses(again, again.Describe(), _work.Appends.Count);
         }
 
-        return new JournalUnavailableException(reason, e);
+        var isGone = _work.Appends.Count == 0 || _tail.Discard(_work.Appends[^1].Seq);
+        return new JournalUnavailableException(reason, e) { MayComeBack = !isGone };
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The journal refuses: {Reason}. {Count} records are not on disk")]

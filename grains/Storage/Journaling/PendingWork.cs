@@ -28,6 +28,9 @@ internal sealed class PendingWork(long lastSeq, long reserved)
         }
     }
 
+    /// <summary>What comes up to here is on disk, or was refused.</summary>
+    public long Settled => Volatile.Read(ref _settled);
+
     /// <summary>Keys with a record on its way.</summary>
     public int Count
     {
@@ -172,7 +175,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
                 append.Earlier = null;
             }
 
-            _settled = appends[^1].Seq;
+            Volatile.Write(ref _settled, appends[^1].Seq);
             foreach (var append in appends)
                 append.End(refusal);
             foreach (var (_, settled) in _waiters.Where(w => w.Seq <= _settled))

@@ -20,6 +20,9 @@ internal static class RecordChecksum
         return Add(crc, body);
     }
 
+    /// <param name="seed">What the bytes follow.</param>
+    public static uint Of(uint seed, ReadOnlySpan<byte> bytes) => Add(seed, bytes);
+
     private static uint Add(uint crc, ReadOnlySpan<byte> bytes)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);

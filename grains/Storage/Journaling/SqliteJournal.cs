@@ -17,6 +17,7 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
     private readonly JournalTags _tags;
     private readonly JournalIndex _index;
     private readonly PendingWork _pending;
+    private readonly JournalTail _tail;
     private readonly JournalWriter _writer;
     private readonly JournalReaders _readers;
     private readonly TimeProvider _time;
@@ -38,7 +39,8 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
         _isStoreSound = isStoreSound;
         Id = opened.Id;
         _pending = new PendingWork(opened.LastSeq, opened.Reserved);
-        _writer = new JournalWriter(opened, files.Database, _pending, options, time, logger);
+        _tail = new JournalTail(files, Id, logger);
+        _writer = new JournalWriter(opened, files.Database, _pending, _tail, options, time, logger);
         _readers = new JournalReaders(files.Database);
         _lastTick = time.GetTimestamp();
         var period = options.Window / 16 < LongestTick ? options.Window / 16 : LongestTick;
@@ -80,6 +82,8 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
         _tags.Check(write.Key.Tag);
         return new(_pending, _pending.Append(write, acknowledged));
     }
+
+    public void Secure(IReadOnlyList<JournalEntry> entries) => _tail.Write(entries, _pending.Settled);
 
     public IReadOnlyList<JournalEntry> Read(string tag, long after, int most) =>
         _tags.Find(tag) is { } known ? Use(r => r.Read(known, after, most, _pending.Damaged)) : [];

@@ -138,6 +138,19 @@ public sealed class TagStreamTests : IDisposable
         Assert.Equal(1 + others.Length, _store.Keys.Count());
     }
 
+    [Fact]
+    public async Task Write_StoreConfirmsIt_WasSecuredBefore()
+    {
+        var stream = await Live(_store.For(_journal.Id));
+        foreach (var last in new[] { 1, 2, 3 })
+        {
+            await stream.Write(New()).InTime();
+            Assert.Equal(Enumerable.Range(1, last).Select(seq => (long)seq), _journal.Secured); // a kill from here on leaves it there
+        }
+
+        await stream.Stop().InTime();
+    }
+
     private static RecordWrite New() => new()
     {
         Key = RecordKey.Of(new TaskId(new PartitionId(QueueName.Default, 0), Guid.NewGuid())),

@@ -36,7 +36,7 @@ internal sealed class JournalBench : IDisposable
     public JournalBench Crash()
     {
         var after = new JournalBench();
-        foreach (var suffix in (string[])["", "-wal"])
+        foreach (var suffix in (string[])["", "-wal", "-tail1", "-tail2"])
         {
             if (System.IO.File.Exists(File + suffix))
                 System.IO.File.Copy(File + suffix, after.File + suffix);

@@ -25,6 +25,9 @@ internal sealed class ModelJournal : IJournal
 
     public bool DiskFull { get; set; }
 
+    /// <summary>The numbers that would outlive the silo without a commit.</summary>
+    public List<long> Secured { get; } = [];
+
     public JournalTicket Append(RecordWrite write, bool acknowledged = false)
     {
         lock (_lock)
@@ -37,6 +40,12 @@ internal sealed class ModelJournal : IJournal
                 _newest[write.Key] = new JournalEntry(seq, write) { Acknowledged = acknowledged };
             return new JournalTicket(seq, Task.CompletedTask);
         }
+    }
+
+    public void Secure(IReadOnlyList<JournalEntry> entries)
+    {
+        lock (_lock)
+            Secured.AddRange(entries.Select(e => e.Seq));
     }
 
     public IReadOnlyList<JournalEntry> Read(string tag, long after, int most)
