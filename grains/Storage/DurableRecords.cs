@@ -301,9 +301,11 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
                 last = time.GetTimestamp();
                 try
                 {
-                    var adopt = deaths != known;
-                    if (await upkeep.Run(adopt, _ => Task.Delay(adopt ? AdoptPause : UpkeepPause, time, _stop.Token)).ConfigureAwait(false))
-                        deaths = known; // broken off before, it begins again: what the dead one did is nowhere else
+                    // Broken off, it begins again: what the dead one did is nowhere else.
+                    if (deaths != known && await upkeep.Adopt(() => Task.Delay(AdoptPause, time, _stop.Token)).ConfigureAwait(false))
+                        deaths = known;
+                    else if (deaths == known)
+                        await upkeep.Run(() => Task.Delay(UpkeepPause, time, _stop.Token)).ConfigureAwait(false);
                 }
                 catch (StoreFaultException e)
                 {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using MorningAI.Storage.Journaling;
-using MorningAI.Tasks;
 
 namespace MorningAI.Storage;
 
@@ -16,41 +15,58 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
     private readonly ILogger _logger = logger;
 
     /// <summary>One comparison of everything, a page at a time.</summary>
-    /// <param name="adopt">
-    /// Keep the store's newer record instead: the silo whose journal has it may be gone, or it was confirmed by the store in
-    /// the last moments before a crash, and never reached this one.
-    /// </param>
     /// <param name="pause">Awaited between pages: the store has other work.</param>
-    /// <returns>False where a tag fell out of step with the store meanwhile: the rest is to be compared again.</returns>
     /// <exception cref="StoreFaultException">The store went away; the rest is to be compared again.</exception>
     /// <exception cref="JournalUnavailableException">The journal's disk did not take what was to be kept; likewise.</exception>
-    public async Task<bool> Run(bool adopt, Func<int, Task> pause)
+    public async Task Run(Func<Task> pause)
     {
-        var (forgotten, isWhole) = (0, true);
+        var forgotten = 0;
         foreach (var tag in journal.Tags())
         {
-            for (long after = 0; ;)
+            for (long after = 0; isLive(tag);)
             {
-                if (!isLive(tag))
-                {
-                    isWhole = false;
-                    break;
-                }
-
                 var entries = journal.Read(tag, after, Page);
                 if (entries.Count == 0)
                     break;
-                var compared = await Compare(tag, entries, adopt).ConfigureAwait(false);
-                forgotten += compared?.Count ?? 0;
+                forgotten += (await Compare(tag, entries, adopt: false).ConfigureAwait(false)).Count;
                 after = entries[^1].Seq;
-                // Most pages are ends, of which nothing is asked: the sooner what a gone silo did is known here, the better.
-                if (compared is not null)
-                    await pause(entries.Count).ConfigureAwait(false);
+                await pause().ConfigureAwait(false);
             }
         }
 
-        if (forgotten > 0)
-            LogForgotten(forgotten);
+        LogForgotten(forgotten);
+    }
+
+    /// <summary>
+    /// Keeps the store's newer record of what is unfinished here: the silo whose journal has it may be gone, or it was
+    /// confirmed by the store in the last moments before a crash, and never reached this one. Newest first, a page of each
+    /// tag in turn: what that silo did last is most likely with nobody yet.
+    /// </summary>
+    /// <param name="pause">Awaited between pages.</param>
+    /// <returns>False where a tag fell out of step with the store meanwhile: all is to be compared again.</returns>
+    /// <inheritdoc cref="Run"/>
+    public async Task<bool> Adopt(Func<Task> pause)
+    {
+        var (forgotten, isWhole) = (0, true);
+        var tags = new Queue<(string Tag, long Before)>(journal.Tags().Select(t => (t, long.MaxValue)));
+        while (tags.TryDequeue(out var next))
+        {
+            var (tag, before) = next;
+            if (!isLive(tag))
+            {
+                isWhole = false;
+                continue;
+            }
+
+            var entries = journal.ReadUnfinished(tag, before, Page);
+            if (entries.Count == 0)
+                continue;
+            forgotten += (await Compare(tag, entries, adopt: true).ConfigureAwait(false)).Count;
+            tags.Enqueue((tag, entries[^1].Seq));
+            await pause().ConfigureAwait(false);
+        }
+
+        LogForgotten(forgotten);
         return isWhole;
     }
 
@@ -63,21 +79,20 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
         while (journal.Read(tag, after, Page) is { Count: > 0 } entries)
         {
             var forgotten = await Compare(tag, entries, adopt: false).ConfigureAwait(false);
-            current.AddRange(entries.Where(e => e.Write.Body is null || forgotten?.Contains(e.Seq) != true).Select(e => e.Write));
+            current.AddRange(entries.Where(e => e.Write.Body is null || !forgotten.Contains(e.Seq)).Select(e => e.Write));
             after = entries[^1].Seq;
         }
 
         return current;
     }
 
-    /// <returns>The sequence numbers of those that were forgotten; null where the store had not to be asked.</returns>
-    private async Task<HashSet<long>?> Compare(string tag, IReadOnlyList<JournalEntry> entries, bool adopt)
+    /// <returns>The sequence numbers of those that were forgotten.</returns>
+    private async Task<HashSet<long>> Compare(string tag, IReadOnlyList<JournalEntry> entries, bool adopt)
     {
         var confirmed = journal.Confirmed(tag);
-        // Nothing follows an end, so one that is here needs no adopting; after ten minutes of work most are ends.
-        JournalEntry[] settled = [.. entries.Where(e => e.Seq <= confirmed && !(adopt && e.Write.Index?.State.IsTerminal() == true))];
+        JournalEntry[] settled = [.. entries.Where(e => e.Seq <= confirmed)];
         if (settled.Length == 0)
-            return null;
+            return [];
         var headers = await redis.Headers(Array.ConvertAll(settled, e => e.Write.Key)).ConfigureAwait(false);
         // Asked last: where the cursor still stands, the records were not lost but moved on or removed by somebody.
         if (await redis.Cursor(tag).ConfigureAwait(false) < confirmed)
@@ -106,6 +121,12 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
             await ticket.Durable.ConfigureAwait(false);
     }
 
+    private void LogForgotten(int count)
+    {
+        if (count > 0)
+            LogSomeForgotten(count);
+    }
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} records were taken over by other silos and are forgotten here")]
-    private partial void LogForgotten(int count);
+    private partial void LogSomeForgotten(int count);
 }

@@ -1,5 +1,6 @@
 using MorningAI.Storage;
 using MorningAI.Storage.Journaling;
+using MorningAI.Tasks;
 
 namespace MorningAI.Tests.Cluster;
 
@@ -43,6 +44,12 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
     {
         lock (_lock)
             return [.. _newest.Values.Where(e => e.Write.Key.Tag == tag && e.Seq > after).OrderBy(e => e.Seq).Take(most)];
+    }
+
+    public IReadOnlyList<JournalEntry> ReadUnfinished(string tag, long before, int most)
+    {
+        lock (_lock)
+            return [.. _newest.Values.Where(e => e.Write.Key.Tag == tag && e.Seq < before && e.Write.Index?.State.IsTerminal() != true).OrderByDescending(e => e.Seq).Take(most)];
     }
 
     public JournalEntry? Find(RecordKey key)

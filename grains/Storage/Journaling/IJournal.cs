@@ -25,6 +25,9 @@ internal interface IJournal
     /// <summary>The newest records of a tag after a sequence number, in order. What is not on disk yet is not among them.</summary>
     IReadOnlyList<JournalEntry> Read(string tag, long after, int most);
 
+    /// <summary>Of a tag's records before a sequence number those that are not the end of a task, newest first. What is not on disk yet is not among them.</summary>
+    IReadOnlyList<JournalEntry> ReadUnfinished(string tag, long before, int most);
+
     /// <summary>The newest record of a key; null where the journal has none.</summary>
     JournalEntry? Find(RecordKey key);
 

@@ -1,16 +1,19 @@
+using MorningAI.Tasks;
+
 namespace MorningAI.Storage.Journaling;
 
 /// <summary>Reads a journal's rows beside the thread that writes them. One thread at a time.</summary>
 internal sealed class JournalReader : IDisposable
 {
     private readonly JournalDatabase _database;
-    private readonly SqliteStatement _after, _row, _last, _waiting, _first;
+    private readonly SqliteStatement _after, _before, _row, _last, _waiting, _first;
 
     public JournalReader(string path)
     {
         _database = JournalDatabase.OpenToRead(path);
         var handle = _database.Handle;
         _after = new(handle, $"SELECT {JournalRow.Columns} FROM entry WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3");
+        _before = new(handle, $"SELECT {JournalRow.Columns} FROM entry WHERE id > ?1 AND id < ?2 ORDER BY id DESC");
         _row = new(handle, $"SELECT {JournalRow.Columns} FROM entry WHERE id = ?1");
         _last = new(handle, "SELECT id FROM entry WHERE id > ?1 AND id <= ?2 ORDER BY id DESC LIMIT 1");
         _waiting = new(handle, "SELECT count(*) FROM entry WHERE id > ?1 AND id <= ?2");
@@ -35,6 +38,23 @@ internal sealed class JournalReader : IDisposable
             if (entries.Count > 0 || rows < most)
                 return entries;
         }
+    }
+
+    /// <inheritdoc cref="IJournal.ReadUnfinished"/>
+    /// <param name="damaged">Is told of rows that are not what was written; they are passed over.</param>
+    public List<JournalEntry> ReadUnfinished(JournalTag tag, long before, int most, Action<RowId, string> damaged)
+    {
+        var entries = new List<JournalEntry>(Math.Min(most, 256));
+        _before.Bind(1, new RowId(tag.Id, 0).Value).Bind(2, new RowId(tag.Id, Math.Min(before, RowId.MostSeq)).Value);
+        while (entries.Count < most && _before.Step())
+        {
+            var row = new JournalRow(_before);
+            if (RecordPlace.StateOf(row.Numbers.Place)?.IsTerminal() != true)
+                Take(row, tag, entries, damaged);
+        }
+
+        _before.Reset();
+        return entries;
     }
 
     /// <param name="rows">That may be of the key.</param>
@@ -76,7 +96,7 @@ internal sealed class JournalReader : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_after, _row, _last, _waiting, _first])
+        foreach (var statement in (SqliteStatement[])[_after, _before, _row, _last, _waiting, _first])
             statement.Dispose();
         _database.Dispose();
     }

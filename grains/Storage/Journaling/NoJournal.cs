@@ -17,6 +17,8 @@ internal sealed class NoJournal : IJournal, IJournalGauge
 
     public IReadOnlyList<JournalEntry> Read(string tag, long after, int most) => [];
 
+    public IReadOnlyList<JournalEntry> ReadUnfinished(string tag, long before, int most) => [];
+
     public JournalEntry? Find(RecordKey key) => null;
 
     public void Confirm(string tag, long seq)

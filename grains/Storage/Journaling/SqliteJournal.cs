@@ -88,6 +88,9 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
     public IReadOnlyList<JournalEntry> Read(string tag, long after, int most) =>
         _tags.Find(tag) is { } known ? Use(r => r.Read(known, after, most, _pending.Damaged)) : [];
 
+    public IReadOnlyList<JournalEntry> ReadUnfinished(string tag, long before, int most) =>
+        _tags.Find(tag) is { } known ? Use(r => r.ReadUnfinished(known, before, most, _pending.Damaged)) : [];
+
     public JournalEntry? Find(RecordKey key)
     {
         var bytes = JournalKey.Encode(key);

@@ -43,6 +43,23 @@ public sealed class SqliteJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadUnfinished_PageByPage_NewestFirst_AndNoEnds()
+    {
+        var journal = _bench.Open();
+        foreach (var (id, state) in new (string, TaskState?)[] { ("1", TaskState.Queued), ("2", TaskState.Succeeded), ("3", TaskState.Running), ("4", null), ("5", TaskState.Dead) })
+            journal.Append(Write("a", id, state: state));
+        await journal.Append(Write("b", "another's", state: TaskState.Queued)).Durable.InTime();
+        await journal.Append(Write("a", "6", body: null)).Durable.InTime();
+
+        var first = journal.ReadUnfinished("a", long.MaxValue, 2);
+        Assert.Equal(["6", "4"], first.Select(e => e.Write.Key.Id));
+        var second = journal.ReadUnfinished("a", first[^1].Seq, 2);
+        Assert.Equal(["3", "1"], second.Select(e => e.Write.Key.Id));
+        Assert.Empty(journal.ReadUnfinished("a", second[^1].Seq, 2));
+        Assert.Empty(journal.ReadUnfinished("none", long.MaxValue, 2));
+    }
+
+    [Fact]
     public void Find_NotOnDiskYet_IsFound()
     {
         var journal = _bench.Open();

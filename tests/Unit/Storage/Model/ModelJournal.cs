@@ -1,5 +1,6 @@
 using MorningAI.Storage;
 using MorningAI.Storage.Journaling;
+using MorningAI.Tasks;
 
 namespace MorningAI.Tests.Unit.Storage.Model;
 
@@ -52,6 +53,12 @@ internal sealed class ModelJournal : IJournal
     {
         lock (_lock)
             return [.. _newest.Values.Where(e => e.Seq > after).OrderBy(e => e.Seq).Take(most)];
+    }
+
+    public IReadOnlyList<JournalEntry> ReadUnfinished(string tag, long before, int most)
+    {
+        lock (_lock)
+            return [.. _newest.Values.Where(e => e.Seq < before && e.Write.Index?.State.IsTerminal() != true).OrderByDescending(e => e.Seq).Take(most)];
     }
 
     public JournalEntry? Find(RecordKey key)
