@@ -30,5 +30,20 @@ public sealed class ClusterView(IClusterMembershipService membership, ILocalSilo
         return null;
     }
 
+    /// <summary>As far as the table goes back there was no silo but this one, in this life or an earlier one: nobody else has a journal, or tasks.</summary>
+    public bool IsAlone
+    {
+        get
+        {
+            foreach (var silo in membership.CurrentSnapshot.Members.Keys)
+            {
+                if (!silo.Endpoint.Equals(local.SiloAddress.Endpoint))
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
     public IReadOnlyList<ClusterMember> Members => [.. membership.CurrentSnapshot.Members.Values];
 }

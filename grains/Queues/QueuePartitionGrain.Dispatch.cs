@@ -8,8 +8,8 @@ internal sealed partial class QueuePartitionGrain
     /// <summary>Timers run no longer than 49 days; it is set anew then.</summary>
     private static readonly TimeSpan LongestAlarm = TimeSpan.FromDays(1);
 
-    /// <summary>The store shows what every silo has acknowledged: what it has as queued did not end elsewhere.</summary>
-    private bool IsStoreTrue => !_absent.Any && !_assignments.Links.Any(static l => l.IsBehind);
+    /// <summary>What is read shows what every silo has acknowledged: what it says is queued did not end elsewhere.</summary>
+    private bool IsStoreTrue => _cluster.IsAlone || (!_absent.Any && !_assignments.Links.Any(static l => l.IsBehind));
 
     /// <summary>What was stored within <see cref="FreshTasks.Lifetime"/> nobody has found in the store: no earlier life of the partition, and no sweep.</summary>
     private bool IsFirstToTell => _time.GetUtcNow() - (_foundAt > _upSince ? _foundAt : _upSince) > FreshTasks.Lifetime;

@@ -69,7 +69,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     /// <remarks>A silo that died in an outage may have gone on from what is read, and come back with it; one that is called dead and is not may be doing so.</remarks>
     public async ValueTask<StoredRecord?> Read(RecordKey key) =>
         await ReadNewest(key).ConfigureAwait(false) is { } read
-            ? read with { MayBeOld = !IsLast(read) && (_health.WasAwayWithin(_options.AwaitJournal) || _peers.LostOneWithin(_options.AwaitJournal)) }
+            ? read with { MayBeOld = !IsLast(read) && _peers.WereEver && (_health.WasAwayWithin(_options.AwaitJournal) || _peers.LostOneWithin(_options.AwaitJournal)) }
             : null;
 
     public async ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason)
@@ -229,7 +229,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
                 return Existing(last);
             var there = await ReadStore(key).ConfigureAwait(false);
             // It lacks what it had a moment ago and nobody has noticed yet, or is behind what a silo has acknowledged.
-            if (_health.State == StoreState.Healthy ? there is null && key.Kind == RecordKey.TaskKind : !IsLast(there))
+            if (_health.State == StoreState.Healthy && !_peers.MayHaveMore ? there is null && key.Kind == RecordKey.TaskKind : !IsLast(there))
                 return Existing(Newest(there, (await ReadJournals(key).ConfigureAwait(false)).Newest));
             here ??= there is null ? _journal.Find(key) : null;
             return here is { } mine ? Existing(Newest(Kept(mine.Write), there)) : there;

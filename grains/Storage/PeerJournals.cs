@@ -46,12 +46,15 @@ internal sealed class PeerJournalGrain(IJournal journal, DurableRecords records,
 }
 
 /// <summary>Asks the other silos for a record that the store cannot be asked for: it may be with the one that wrote it.</summary>
-internal sealed class PeerJournals(IGrainFactory grains, ClusterView cluster, AbsentJournals absent, ILocalSiloDetails silo, TimeProvider time)
+internal sealed class PeerJournals(IGrainFactory grains, ClusterView cluster, AbsentJournals absent, IPeersInStep peers, ILocalSiloDetails silo, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether this cluster has, or had, other silos.</summary>
-    public bool WereEver => cluster.Members.Count > 1;
+    public bool WereEver => !cluster.IsAlone;
+
+    /// <summary>One of them may have acknowledged what the store does not show yet.</summary>
+    public bool MayHaveMore => peers.AreAwaited;
 
     /// <inheritdoc cref="AbsentJournals.SawADeathWithin"/>
     public bool LostOneWithin(TimeSpan span) => absent.SawADeathWithin(span);

@@ -24,6 +24,9 @@ internal sealed class DirectAttempts(IGrainFactory grains, ClusterView cluster, 
 
     private readonly ConcurrentDictionary<PartitionId, int> _lives = new();
 
+    /// <summary>No other silo may have anything, or read the store while this one's journal has more: attempts need no store that is well.</summary>
+    public bool IsAlone => cluster.IsAlone;
+
     /// <summary>Which life of a partition it is, counted on this silo: the grains of its tasks must meet each.</summary>
     public int LifeOf(PartitionId partition) => _lives.GetValueOrDefault(partition);
 

@@ -44,7 +44,7 @@ internal sealed partial class AttemptRunner
     /// <returns>Null where the grain is to begin it.</returns>
     private async ValueTask<AttemptBegun?> TryBeginDirectly(HeldTask held)
     {
-        var begun = held.IsDirect && _health.State == StoreState.Healthy ? await Read(held) : null;
+        var begun = held.IsDirect && IsStoreTrue ? await Read(held) : null;
         lock (_lock)
         {
             held.IsDirect &= begun is not null; // or else its grain woke up meanwhile
@@ -56,6 +56,9 @@ internal sealed partial class AttemptRunner
         _records.WriteBehind(ToWrite(held.Id, begun!, begun!.Version, begun.Running));
         return TaskRules.Begun(begun.Running, []);
     }
+
+    /// <summary>What is read is the newest there is, and what is written nobody overlooks.</summary>
+    private bool IsStoreTrue => _health.State == StoreState.Healthy || _direct.IsAlone;
 
     /// <summary>A slot then has its handler to wait for, and not the store.</summary>
     private void ReadAhead(HeldTask held)
@@ -98,7 +101,7 @@ internal sealed partial class AttemptRunner
         lock (_lock)
         {
             // What was said at the end somebody may be about to listen to.
-            if (held is not { IsDirect: true, Direct: { } begun } || result.Said is not null || _health.State != StoreState.Healthy)
+            if (held is not { IsDirect: true, Direct: { } begun } || result.Said is not null || !IsStoreTrue)
             {
                 held.IsDirect = false;
                 return null;
@@ -112,7 +115,8 @@ internal sealed partial class AttemptRunner
         {
             var next = TaskRules.End(direct.Running, result, _time.GetUtcNow(), Random.Shared.NextDouble());
             var outcome = await _records.Write(ToWrite(held.Id, direct, direct.Version + 1, next));
-            return outcome is { Result: WriteResult.Stored or WriteResult.Repeated, Durability: Durability.Redis }
+            // What this silo's journal alone has others find by way of its grain.
+            return outcome.Result is WriteResult.Stored or WriteResult.Repeated && (outcome.Durability == Durability.Redis || _direct.IsAlone)
                 ? new CompleteOutcome(true, next.State) { DueAt = next.State == TaskState.Scheduled ? next.DueAt : null }
                 : null;
         }

@@ -29,20 +29,21 @@ public sealed class OutageTests
         Assert.Equal(TaskState.Succeeded, task.State);
     }
 
+    /// <summary>Where another silo could read a store that lacks the end.</summary>
     [Fact]
     public async Task RedisBack_TasksThatEndedMeanwhile_LeaveMemory()
     {
-        await using var silos = await Start();
+        await using var silos = await Start(silos: 2);
         await silos.End(await silos.Submit("note", "1"));
         await silos.Redis.Kill();
         var id = await silos.Submit("note", "2");
         await silos.End(id);
-        var kept = silos.Cluster.Silos[0].ServiceProvider.GetRequiredService<KeptTasks>();
-        Assert.True(kept.Count > 0);
+        var kept = silos.Cluster.Silos.Select(s => s.ServiceProvider.GetRequiredService<KeptTasks>()).ToArray();
+        Assert.True(kept.Sum(k => k.Count) > 0);
 
         await silos.Redis.Begin();
 
-        await Deadline.Until("they are let go", Limit, () => Task.FromResult(kept.Count == 0));
+        await Deadline.Until("they are let go", Limit, () => Task.FromResult(kept.Sum(k => k.Count) == 0));
         Assert.Equal(TaskState.Succeeded, (await silos.End(id)).State); // as the store has it
     }
 
@@ -64,10 +65,12 @@ public sealed class OutageTests
         Assert.Equal(2, _witness.Ran.Count);
     }
 
-    [Fact]
-    public async Task RedisBack_AfterAnOutage_HasEverythingAndNothingRanTwice()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task RedisBack_AfterAnOutage_HasEverythingAndNothingRanTwice(short silosCount)
     {
-        await using var silos = await Start();
+        await using var silos = await Start(silos: silosCount);
         List<TaskId> ids = [await silos.Submit("note", "1")];
         await silos.End(ids[0]);
         await silos.Redis.Kill();
@@ -78,7 +81,7 @@ public sealed class OutageTests
         await silos.Redis.Begin();
         await Healthy(silos);
 
-        Assert.Equal(50, await Stored(silos, TaskState.Succeeded));
+        await Deadline.Until("the store has what each silo had", Limit, async () => await Stored(silos, TaskState.Succeeded) == 50);
         Assert.Equal(50, _witness.Ran.Count);
         Assert.Equal(50, _witness.Ran.Distinct().Count());
     }
@@ -237,7 +240,7 @@ public sealed class OutageTests
         Assert.DoesNotContain("2", _witness.Ran);
     }
 
-    private Task<TestSilos> Start(int concurrency = 16) => TestSilos.Start(1, w => w.Concurrency = concurrency, s => Witness.Register(s, _witness));
+    private Task<TestSilos> Start(int concurrency = 16, short silos = 1) => TestSilos.Start(silos, w => w.Concurrency = concurrency, s => Witness.Register(s, _witness));
 
     private static Task Healthy(TestSilos silos) =>
         Deadline.Until("the store is healthy", Limit, () => Task.FromResult(silos.Health.State == StoreState.Healthy), () => $"{silos.Health.State} {silos.Health.Fault}");

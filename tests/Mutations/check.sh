@@ -47,6 +47,9 @@ mutate "an end that nobody was told of wins" grains/Storage/TagStream.CatchingUp
 mutate "a batch goes ahead of the one before it" grains/Storage/TagStream.Sending.cs \
     'follows = _inFlight == 0 ? _cursor : _lastSent' 'follows = _cursor' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
+mutate "what the store confirms outlives no crash" grains/Storage/TagStream.Sending.cs \
+    '_journal.Secure(entries);' '' \
+    tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
 mutate "a task's grain does not take over what a worker has begun" grains/Workers/AttemptRunner.Direct.cs \
     '_handedOver.Add(id);' 'return null;' \
     tests/Unit MorningAI.Tests.Unit.Workers.AttemptRunnerTests

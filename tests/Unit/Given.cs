@@ -55,12 +55,18 @@ internal static class Given
         TimeProvider.System,
         NullLogger<PauseGuard>.Instance);
 
-    /// <summary>With one silo, which lives; its neighbours are whoever stands in.</summary>
-    internal static DirectAttempts Direct(TimeProvider time, Func<Type, string, object?> find)
+    /// <summary>One silo that lives, at <see cref="Worker"/>'s address, where another has been; or one that was always alone.</summary>
+    internal static ClusterView Cluster(Func<bool>? isAlone = null)
     {
-        var members = ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(Worker().Host, new ClusterMember(Worker().Host, SiloStatus.Active, "w1"));
-        var snapshot = new ClusterMembershipSnapshot(members, new MembershipVersion(1));
-        var cluster = new ClusterView(Stand.In<IClusterMembershipService>((_, _) => snapshot), Stand.In<ILocalSiloDetails>((_, _) => Worker().Host));
-        return new DirectAttempts(Stand.Grains(find), cluster, time);
+        var other = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 11112), 1);
+        var one = ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(Worker().Host, new ClusterMember(Worker().Host, SiloStatus.Active, "w1"));
+        var two = one.Add(other, new ClusterMember(other, SiloStatus.Dead, "w2"));
+        return new ClusterView(
+            Stand.In<IClusterMembershipService>((_, _) => new ClusterMembershipSnapshot(isAlone?.Invoke() == true ? one : two, new MembershipVersion(1))),
+            Stand.In<ILocalSiloDetails>((_, _) => Worker().Host));
     }
+
+    /// <summary>Its neighbours are whoever stands in.</summary>
+    internal static DirectAttempts Direct(TimeProvider time, Func<Type, string, object?> find, Func<bool>? isAlone = null) =>
+        new(Stand.Grains(find), Cluster(isAlone), time);
 }

@@ -32,6 +32,7 @@ public sealed class QueuePartitionGrainTests
     private readonly List<bool> _direct = [];
     private bool _peersAreAwaited;
     private bool _isBehind;
+    private bool _isAlone;
     private bool _isOld;
     private readonly List<bool> _areFresh = [];
     private readonly FreshTasks _fresh;
@@ -75,7 +76,9 @@ public sealed class QueuePartitionGrainTests
         await queue.Enqueue([new QueueEntry(Given.Unique(2), default)]);
         _peersAreAwaited = true;
         await queue.Enqueue([new QueueEntry(Given.Unique(3), default)]);
-        Assert.Equal([false, true, false], _direct);
+        _isAlone = true; // nobody else can have ended it
+        await queue.Enqueue([new QueueEntry(Given.Unique(4), default)]);
+        Assert.Equal([false, true, false, true], _direct);
     }
 
     /// <summary>Grains on its silo may count on the partition's earlier life.</summary>
@@ -401,7 +404,7 @@ public sealed class QueuePartitionGrainTests
         var members = ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(W1.Host, new ClusterMember(W1.Host, SiloStatus.Active, "w1"));
         var snapshot = new ClusterMembershipSnapshot(members, new MembershipVersion(1));
         var membership = Stand.In<IClusterMembershipService>((_, _) => snapshot);
-        var cluster = new ClusterView(membership, Stand.In<ILocalSiloDetails>((_, _) => W1.Host));
+        var cluster = Given.Cluster(() => _isAlone);
         var health = _health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         var options = Options.Create(new QueueOptions());
         var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Stand.In<IPeersInStep>((_, _) => _peersAreAwaited), Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);

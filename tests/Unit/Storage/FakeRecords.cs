@@ -15,6 +15,9 @@ internal sealed class FakeRecords : IDurableRecords
     /// <summary>What is read comes from a journal, and may not be the newest.</summary>
     public bool MayBeOld { get; set; }
 
+    /// <summary>Who acknowledges.</summary>
+    public Durability Durability { get; set; }
+
     /// <summary>Reads done.</summary>
     public int Reads { get; private set; }
 
@@ -65,7 +68,7 @@ internal sealed class FakeRecords : IDurableRecords
         }
 
         _stored[write.Key] = (write, new RecordHeader(write.Version, write.Index?.State, write.Writer).Prepend(write.Body));
-        return new WriteOutcome(WriteResult.Stored, null);
+        return new WriteOutcome(WriteResult.Stored, null) { Durability = Durability };
     }
 
     public void WriteBehind(RecordWrite write) => Behind.Add(write);

@@ -44,6 +44,7 @@ public sealed class AttemptRunnerTests : IDisposable
     private Func<AttemptResult, CompleteOutcome> _complete = _ => new CompleteOutcome(true, TaskState.Succeeded);
     private Exception? _releasedFailure;
     private bool _isSuperseded;
+    private bool _isAlone;
     private int _starts;
     private int _completions;
     private bool _fails;
@@ -79,7 +80,7 @@ public sealed class AttemptRunnerTests : IDisposable
         _pauses = new PauseGuard(Stand.In<IClusterMembershipService>((_, _) => new ValueTask(_table.Task)), _health, _clock, NullLogger<PauseGuard>.Instance);
         _metrics = new TaskMetrics(ModelSilo.Meters, _time);
         _fresh = new FreshTasks(_time);
-        _runner = new AttemptRunner(silo, grains, executor, _pauses, _records, _services.GetRequiredService<Serializer<TaskRecord>>(), _health, new LimitBook(Options.Create(new LimitOptions())), Given.Direct(_time, (_, _) => null), _fresh, _metrics, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
+        _runner = new AttemptRunner(silo, grains, executor, _pauses, _records, _services.GetRequiredService<Serializer<TaskRecord>>(), _health, new LimitBook(Options.Create(new LimitOptions())), Given.Direct(_time, (_, _) => null, () => _isAlone), _fresh, _metrics, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
     }
 
     public void Dispose()
@@ -451,6 +452,41 @@ public sealed class AttemptRunnerTests : IDisposable
 
         await NextReleased();
         Assert.Equal(1, _starts);
+    }
+
+    /// <summary>The store is away. Another silo that has it could not know of an end that this one's journal alone has; where there is none, no grain is needed.</summary>
+    [Theory]
+    [InlineData(true, 0, 0)]
+    [InlineData(false, 1, 1)]
+    public async Task Run_StoreIsAway_IsRunOnTheRecordWhereNoOtherSiloIs(bool isAlone, int starts, int completions)
+    {
+        Store(Given.Queued());
+        _isAlone = isAlone;
+        _health.CallFailed(StoreFault.Unreachable);
+        _records.Durability = Durability.Journal;
+        _slots.Release();
+        AcceptDirectly();
+
+        Assert.False((await NextReleased()).Requeue);
+        Assert.Equal((starts, completions), (_starts, _completions));
+        Assert.Equal(isAlone ? TaskState.Succeeded : TaskState.Queued, _records.Writes[^1].Index!.Value.State);
+    }
+
+    /// <summary>It goes away while the attempt runs.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task Run_JournalAcknowledgesTheEnd_ItsGrainIsToldWhereOtherSilosAre(bool isAlone, int completions)
+    {
+        Store(Given.Queued());
+        _isAlone = isAlone;
+        AcceptDirectly();
+        await Until.True(() => _running == 1, "it runs");
+        _records.Durability = Durability.Journal;
+        _slots.Release();
+
+        await NextReleased();
+        Assert.Equal((0, completions), (_starts, _completions));
     }
 
     private static void InterlockedMax(ref int most, int value)
