@@ -12,6 +12,12 @@ public sealed class JournalOptions
     /// <summary>The most records in one commit. Default: 4096.</summary>
     public int MaxBatch { get; set; } = 4096;
 
+    /// <summary>
+    /// How long records that the store acknowledges, and that the tail has until then, wait for others to share a commit:
+    /// each keeps the disk from the store's own log; and of a task that ends meanwhile its end alone is written. 200 ms.
+    /// </summary>
+    internal TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>The most bytes that the journal's file may take; what does not fit is refused as on a full disk. Default: null, what the disk has.</summary>
     public long? MaxBytes { get; set; }
 }

@@ -8,9 +8,9 @@ namespace MorningAI.Storage.Journaling;
 
 /// <summary>
 /// What the store is asked to take while the journal still waits for more to share a commit with. It is in the system's
-/// cache, and not synced: it outlives the process, not the machine. Without it a silo that is killed within 20 ms of the
-/// store's answer leaves a task with the store alone; in a soak four of 837,000 were lost so, when the store was emptied
-/// seconds later. Two files take turns: one begins anew once the journal has on disk all that it held.
+/// cache, and not synced: it outlives the process, not the machine. Without it a silo that is killed soon after the store's
+/// answer leaves a task with the store alone; in a soak four of 837,000 were lost so, when the store was emptied seconds
+/// later. Two files take turns: one begins anew once the journal has on disk all that it held.
 /// </summary>
 /// <remarks>
 /// A file: 8 bytes of salt, then frames. A frame: length and CRC-32C of what follows (4 bytes each; the checksum begins with

@@ -11,9 +11,6 @@ internal sealed partial class JournalWriter : IDisposable
     /// <summary>Numbers are reserved in the file so many at a time: 80 minutes of a disk that refuses, at 20,000 a second.</summary>
     public const long Block = 100_000_000;
 
-    /// <summary>For records that the store will acknowledge: so many commits fewer, each of which keeps the disk from the store's own log.</summary>
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
-
     /// <summary>Rows looked at in a commit, at least: some 50 microseconds where none is finished.</summary>
     private const int LeastCompaction = 512;
 
@@ -27,6 +24,7 @@ internal sealed partial class JournalWriter : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly int _maxBatch;
+    private readonly TimeSpan _linger;
     private readonly JournalWork _work = new();
     private readonly MissedWrites _missed = new();
     private readonly Thread _thread;
@@ -44,6 +42,7 @@ internal sealed partial class JournalWriter : IDisposable
         _records = opened.Records;
         _quarantined = opened.Quarantined;
         _maxBatch = options.MaxBatch;
+        _linger = options.Linger;
         _time = time;
         _logger = logger;
         _table = new JournalTable(_database, _tags, opened.Index);
@@ -91,7 +90,7 @@ internal sealed partial class JournalWriter : IDisposable
 
     private void Run()
     {
-        while (_more || _pending.Wait(Linger, _maxBatch))
+        while (_more || _pending.Wait(_linger, _maxBatch))
         {
             // In this order: what is dropped because of a confirmation was dropped before it.
             _tags.Settle();
@@ -166,6 +165,14 @@ internal sealed partial class JournalWriter : IDisposable
             _table.SaveCommitted(_work.Appends[^1].Seq);
         foreach (var append in _work.Appends)
         {
+            if (append.IsStored)
+                append.Supersede();
+        }
+
+        foreach (var append in _work.Appends)
+        {
+            if (append.IsObsolete)
+                continue;
             rows += _table.Put(append, now.ToUnixTimeMilliseconds(), out var second);
             if (second is not null)
                 _compactor.Note(second);

@@ -21,6 +21,16 @@ internal sealed class PendingAppend(long seq, RecordWrite write, bool acknowledg
     /// <summary>The store has confirmed it.</summary>
     public bool IsStored { get; set; }
 
+    /// <summary>A later one of its key goes into the same commit, and the store has confirmed that: nobody needs this one any more.</summary>
+    public bool IsObsolete { get; private set; }
+
+    /// <summary>What came before it on its way to the file is not needed there.</summary>
+    public void Supersede()
+    {
+        for (var earlier = Earlier; earlier is { IsObsolete: false }; earlier = earlier.Earlier)
+            earlier.IsObsolete = true;
+    }
+
     public Task Durable
     {
         get

@@ -8,6 +8,9 @@ namespace MorningAI.Storage.Journaling;
 /// <param name="reserved">The last number that may be given out: a crash must not give one out twice.</param>
 internal sealed class PendingWork(long lastSeq, long reserved)
 {
+    /// <summary>Of bodies that wait for a commit, or go into one: large records need not wait for many others.</summary>
+    public const long EnoughBytes = 8 << 20;
+
     private readonly object _lock = new();
     private readonly Dictionary<RecordKey, PendingAppend> _newest = [];
     private readonly Queue<PendingAppend> _appends = [];
@@ -17,6 +20,8 @@ internal sealed class PendingWork(long lastSeq, long reserved)
     private readonly Queue<(RowId Row, string Reason)> _damaged = [];
     private readonly List<(long Seq, TaskCompletionSource Settled)> _waiters = [];
     private long _lastSeq = lastSeq, _taken = lastSeq, _settled = lastSeq, _reserved = reserved;
+    private long _bytes; // of the bodies of those that wait
+    private int _enough;
     private bool _idle, _lingering, _tick, _hurry, _closed;
 
     public long LastSeq
@@ -53,7 +58,9 @@ internal sealed class PendingWork(long lastSeq, long reserved)
             ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, write.Key, out _);
             newest = new PendingAppend(++_lastSeq, write, acknowledged, newest);
             _appends.Enqueue(newest);
-            Wake();
+            _bytes += write.Body?.Length ?? 0;
+            if (_idle || (_lingering && IsEnough))
+                Monitor.Pulse(_lock);
             return newest;
         }
     }
@@ -126,8 +133,9 @@ internal sealed class PendingWork(long lastSeq, long reserved)
                 _idle = false;
             }
 
+            _enough = most;
             var start = Stopwatch.GetTimestamp();
-            while (!_hurry && !_closed && _appends.Count < most && linger - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } left)
+            while (!_hurry && !_closed && !IsEnough && linger - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } left)
             {
                 // Not woken for each of those that come: they are what it waits for.
                 _lingering = true;
@@ -135,7 +143,6 @@ internal sealed class PendingWork(long lastSeq, long reserved)
                 _lingering = false;
             }
 
-            _hurry = false;
             return HasWork();
         }
     }
@@ -144,8 +151,15 @@ internal sealed class PendingWork(long lastSeq, long reserved)
     {
         lock (_lock)
         {
-            while (work.Appends.Count < most && _appends.TryDequeue(out var append))
+            long bytes = 0;
+            while (work.Appends.Count < most && bytes < EnoughBytes && _appends.TryDequeue(out var append))
+            {
                 work.Appends.Add(append);
+                bytes += append.Write.Body?.Length ?? 0;
+            }
+
+            _bytes -= bytes;
+            _hurry &= _appends.Count > 0; // or else whoever waits for what is left would wait for others, too
             if (work.Appends.Count > 0)
                 _taken = work.Appends[^1].Seq;
             // What is to be dropped must be in the file first.
@@ -236,6 +250,8 @@ internal sealed class PendingWork(long lastSeq, long reserved)
             Monitor.PulseAll(_lock);
         }
     }
+
+    private bool IsEnough => _appends.Count >= _enough || _bytes >= EnoughBytes;
 
     private bool HasWork() => _appends.Count > 0 || _tick || _quarantines.Count > 0 || _damaged.Count > 0 || (_drops.TryPeek(out var drop) && drop.Seq <= _taken);
 

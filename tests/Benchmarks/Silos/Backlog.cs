@@ -32,7 +32,7 @@ internal static class Backlog
         watch.Restart();
         await silo.Restart();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"killed and ready again after {watch.Elapsed.TotalSeconds:0.0} s, {Memory(silo) / 1e6:0} MB"));
-        await Deadline.Until("the queue is rebuilt", TimeSpan.FromMinutes(5), async () => (await silo.Overview())["queues"]!.AsArray().Sum(q => (long?)q!["queued"] ?? 0) >= count);
+        await Deadline.Until("the queue is rebuilt", TimeSpan.FromMinutes(5), async () => (await silo.Overview())["queues"]!.AsArray().Sum(q => (long?)q!["ready"] ?? 0) >= count);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"its queue shown whole after {watch.Elapsed.TotalSeconds:0.0} s, {Memory(silo) / 1e6:0} MB"));
     }
 

@@ -8,6 +8,9 @@ namespace MorningAI.Tests.Unit.Storage.Journaling;
 
 public sealed class SqliteJournalTests : IDisposable
 {
+    /// <summary>Longer than any test waits.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
+
     private readonly JournalBench _bench = new();
 
     public void Dispose() => _bench.Dispose();
@@ -57,6 +60,45 @@ public sealed class SqliteJournalTests : IDisposable
         Assert.Equal(["3", "1"], second.Select(e => e.Write.Key.Id));
         Assert.Empty(journal.ReadUnfinished("a", second[^1].Seq, 2));
         Assert.Empty(journal.ReadUnfinished("none", long.MaxValue, 2));
+    }
+
+    /// <summary>Most tasks end soon: what came before is not worth a place in the file, where it would be dropped again.</summary>
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 2)]
+    public async Task Append_ReplacedBeforeTheCommit_IsWrittenOnlyWhereTheStoreHasNotConfirmedTheLater(bool isStored, int rows)
+    {
+        var journal = _bench.Open(new JournalOptions { Linger = Long });
+        var first = journal.Append(Write("a", "one", version: 1, writer: 1));
+        var last = journal.Append(Write("a", "one", version: 2, writer: 2, from: 1));
+        if (isStored)
+            last.IsStored();
+
+        await first.Durable.InTime();
+        await last.Durable.InTime();
+        Assert.Equal(rows, journal.Read("a", 0, 10).Count);
+        Assert.Equal(rows, journal.Stats().Records);
+        Assert.Equal(last.Seq, journal.LastSeqOf("a"));
+    }
+
+    [Fact]
+    public async Task Durable_OfMoreThanOneCommitTakes_IsNotLeftToGather()
+    {
+        var journal = _bench.Open(new JournalOptions { Linger = Long, MaxBatch = 4 });
+        var tickets = Enumerable.Range(0, 6).Select(i => journal.Append(Write("a", $"{i}"))).ToArray();
+        await tickets[^1].Durable.InTime();
+        Assert.Equal(6, journal.Stats().Records);
+    }
+
+    [Fact]
+    public async Task Append_ManyOrLarge_AreNotLeftToGather()
+    {
+        var journal = _bench.Open(new JournalOptions { Linger = Long, MaxBatch = 4 });
+        for (var i = 0; i < 4; i++)
+            journal.Append(Write("a", $"{i}"));
+        await Until.True(() => journal.LastSeqOf("a") == 4, "enough for a commit");
+        journal.Append(Write("b", "large", body: new string('x', (int)PendingWork.EnoughBytes)));
+        await Until.True(() => journal.LastSeqOf("b") == 5, "large enough for one");
     }
 
     [Fact]
