@@ -29,6 +29,9 @@ internal sealed partial class QueuePartitionGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Partition}: task {Task} could not be asked who runs it ({Reason})")]
     private partial void LogNotClaimed(PartitionId partition, Guid task, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Partition}: task {Task}, whose key is verified, could not be released yet ({Reason})")]
+    private partial void LogNotVerified(PartitionId partition, Guid task, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Partition} cannot compare itself with the store now: {Reason}")]
     private partial void LogSweepFailed(PartitionId partition, string reason);
 

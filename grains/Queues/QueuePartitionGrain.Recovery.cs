@@ -224,13 +224,14 @@ internal sealed partial class QueuePartitionGrain
             }
 
             // What is listed there is stored, so it is the first of its key.
-            await Parallel([.. blocked.Select(b => b.Task)], task => GrainFactory.GetTask(new TaskId(_id, task)).KeyVerified());
+            var areVerified = true;
+            await Parallel([.. blocked.Select(b => b.Task)], async task => areVerified &= await Verify(task));
             if (!_complete)
                 LogRebuilt(_id, waiting.Count, running.Count);
             _complete = true;
             _sweepFailed = false;
             // A page full of released keys: there are more.
-            _sweepDue = _time.GetUtcNow() + (blocked.Count < HeadSize ? _options.Sweep : TimeSpan.Zero);
+            _sweepDue = _time.GetUtcNow() + (!areVerified ? _options.Patience : blocked.Count < HeadSize ? _options.Sweep : TimeSpan.Zero);
         }
         catch (StoreUnavailableException e)
         {
@@ -299,6 +300,21 @@ internal sealed partial class QueuePartitionGrain
     }
 
     private int Known => _order.Count + _paused.Count;
+
+    /// <returns>False where its grain does not answer now: a silo that hangs must not hold up the others' tasks.</returns>
+    private async Task<bool> Verify(Guid task)
+    {
+        try
+        {
+            await GrainFactory.GetTask(new TaskId(_id, task)).KeyVerified().WaitAsync(_options.Patience, _time);
+            return true;
+        }
+        catch (Exception e)
+        {
+            LogNotVerified(_id, task, e.Message);
+            return false;
+        }
+    }
 
     private Task<T> Patiently<T>(Task<T> call) => call.WaitAsync(_options.Patience, _time);
 

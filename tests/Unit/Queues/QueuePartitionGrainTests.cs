@@ -39,6 +39,7 @@ public sealed class QueuePartitionGrainTests
     private TaskRecord _get = TaskRules.Begin(Given.Queued(), W1, Given.Now);
     private Func<WorkerId, TaskState> _givesBack = _ => TaskState.Queued;
     private int _introduced;
+    private int _verified;
     private int _attached;
 
     public QueuePartitionGrainTests()
@@ -47,7 +48,7 @@ public sealed class QueuePartitionGrainTests
         _bench = new Bench(Given.Partition.ToString(), Stand.Grains((type, key) =>
             type == typeof(IWorkerRegistryGrain) ? Stand.In<IWorkerRegistryGrain>((_, _) => Task.FromResult<IReadOnlyList<WorkerStatus>>([Healthy()]))
             : type == typeof(IWorkerGrain) ? Stand.In<IWorkerGrain>((method, arguments) => method.Name == nameof(IWorkerGrain.Attach) ? Attach() : method.Name == nameof(IWorkerGrain.Introduce) ? Introduce() : Push((DispatchBatch)arguments[1]!))
-            : type == typeof(ITaskGrain) ? Stand.In<ITaskGrain>((method, arguments) => method.Name == nameof(ITaskGrain.Get) ? Get(key) : GiveBack(key, (WorkerId)arguments[0]!))
+            : type == typeof(ITaskGrain) ? Stand.In<ITaskGrain>((method, arguments) => method.Name == nameof(ITaskGrain.Get) ? Get(key) : method.Name == nameof(ITaskGrain.KeyVerified) ? Verify() : GiveBack(key, (WorkerId)arguments[0]!))
             : null));
     }
 
@@ -60,6 +61,24 @@ public sealed class QueuePartitionGrainTests
         Assert.Empty(_pushed); // an older task may still come up that goes first
         await _bench.Tick();
         Assert.Equal([Given.Unique(3), Given.Unique(1), Given.Unique(2)], _pushed);
+    }
+
+    /// <summary>A task whose key is to be checked may have its grain on a silo that hangs: everybody else's tasks go on, and it is tried again soon.</summary>
+    [Fact]
+    public async Task Sweep_AGrainDoesNotAnswer_GoesOnWithoutIt()
+    {
+        _records.Indexed[TaskState.Blocked] = [(Given.Unique(1), 1)];
+        var queue = await Activate();
+        var ticking = _bench.Tick();
+        await Until.Passes(_time, TimeSpan.FromSeconds(1), () => ticking.IsCompleted, "the tick ends");
+        await ticking;
+        await queue.Enqueue([new QueueEntry(Given.Unique(2), default)]);
+        Assert.Equal([Given.Unique(2)], _pushed);
+
+        _time.Advance(new QueueOptions().Patience);
+        ticking = _bench.Tick();
+        await Until.Passes(_time, TimeSpan.FromSeconds(1), () => ticking.IsCompleted, "the tick ends");
+        Assert.Equal(2, _verified);
     }
 
     /// <summary>What it has acknowledged as ended the store may show as queued.</summary>
@@ -417,6 +436,13 @@ public sealed class QueuePartitionGrainTests
     {
         _attached++;
         return Task.FromResult(new WorkerAttachment(W1, 8, [.. _held.Select(h => new QueueEntry(h, default))]) { IsBehind = _isBehind });
+    }
+
+    /// <summary>Its silo hangs.</summary>
+    private Task Verify()
+    {
+        _verified++;
+        return new TaskCompletionSource().Task;
     }
 
     private Task<WorkerId> Introduce()
