@@ -62,8 +62,11 @@ public readonly record struct QueueEntry([property: Id(0)] Guid Task, [property:
     /// <summary>Its rank's moment is to come, and it is not to be begun before.</summary>
     [Id(2)] public bool IsLater { get; init; }
 
-    /// <summary>Its grain is asleep: the worker that it is pushed to may run it without.</summary>
+    /// <summary>Its grain is asleep, and what is stored shows all that was acknowledged: the worker that it is pushed to may run it by that.</summary>
     [Id(3)] public bool IsDirect { get; init; }
+
+    /// <summary>Its grain is asleep; but journals may have more than the store.</summary>
+    [Id(4)] public bool IsAsleep { get; init; }
 }
 
 /// <summary>A task that left a worker.</summary>

@@ -72,6 +72,13 @@ public sealed partial class AbsentJournals(IClusterMembershipService membership,
         return now < until;
     }
 
+    /// <summary>A dead silo was cut off from the store, or was still giving back what it had while it was: its journal has more than the store.</summary>
+    internal void DiedBehind(SiloAddress silo)
+    {
+        if (_diedAwaited.TryAdd(silo, time.GetUtcNow()))
+            LogAwaits(silo, options.Value.AwaitJournal);
+    }
+
     private bool IsBack(SiloAddress silo) => membership.CurrentSnapshot.Members.Keys.Any(m => m.Endpoint.Equals(silo.Endpoint) && m.Generation > silo.Generation);
 
     private bool IsSilent(SiloAddress silo) =>

@@ -13,6 +13,7 @@ namespace MorningAI.Cluster;
 internal sealed partial class PeersInStep : IPeersInStep
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LaterPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly IGrainFactory _grains;
@@ -32,7 +33,10 @@ internal sealed partial class PeersInStep : IPeersInStep
     }
 
     /// <inheritdoc/>
-    public bool AreAwaited => Volatile.Read(ref _agreed) < Volatile.Read(ref _lacked) && _time.GetUtcNow().UtcTicks < Volatile.Read(ref _until);
+    public bool AreAwaited => MayHaveMore && _time.GetUtcNow().UtcTicks < Volatile.Read(ref _until);
+
+    /// <inheritdoc/>
+    public bool MayHaveMore => Volatile.Read(ref _agreed) < Volatile.Read(ref _lacked);
 
     private void Begin()
     {
@@ -46,7 +50,7 @@ internal sealed partial class PeersInStep : IPeersInStep
         try
         {
             // A later lack asks by itself.
-            while (turn == Volatile.Read(ref _lacked) && AreAwaited)
+            while (turn == Volatile.Read(ref _lacked) && MayHaveMore)
             {
                 if (_health.State == StoreState.Healthy && await AreInStep().ConfigureAwait(false))
                 {
@@ -54,7 +58,7 @@ internal sealed partial class PeersInStep : IPeersInStep
                     break;
                 }
 
-                await Task.Delay(Pause, _time).ConfigureAwait(false);
+                await Task.Delay(AreAwaited ? Pause : LaterPause, _time).ConfigureAwait(false);
             }
         }
         catch (Exception e)

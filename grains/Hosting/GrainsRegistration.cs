@@ -27,6 +27,7 @@ public static class GrainsRegistration
         services.AddOptionsChecks();
         services.AddSingleton<ClusterView>();
         services.AddSingleton<IPeersInStep, PeersInStep>();
+        services.AddSingleton<ICommonOutage, CommonOutage>();
         services.AddSingleton<AbsentJournals>();
         services.AddSingleton<PauseGuard>();
         services.AddSingleton<QueueControls>();

@@ -27,7 +27,8 @@ internal sealed partial class QueuePartitionGrain
             for (var i = 0; i < tasks.Length; i++)
             {
                 _order.TryTake(out var entry);
-                tasks[i] = entry with { IsDirect = isStoreTrue && _awake.IsAsleep(entry.Task) };
+                var isAsleep = _awake.IsAsleep(entry.Task);
+                tasks[i] = entry with { IsDirect = isStoreTrue && isAsleep, IsAsleep = isAsleep };
                 _assignments.Assign(entry.Task, entry.Order, plan.Link.Worker);
             }
 

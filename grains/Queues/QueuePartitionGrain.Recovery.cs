@@ -158,6 +158,8 @@ internal sealed partial class QueuePartitionGrain
     private async Task ForgetLostWorkers()
     {
         _awake.Gone(_cluster.IsGone);
+        foreach (var link in _assignments.Links.Where(l => l.IsBehind && _cluster.IsGone(l.Worker.Host)))
+            _absent.DiedBehind(link.Worker.Host);
         foreach (var worker in _assignments.Holders())
         {
             if (!_cluster.IsGone(worker.Host) || _absent.IsAbsent(worker.Host))

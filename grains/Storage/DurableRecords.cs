@@ -72,6 +72,15 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
             ? read with { MayBeOld = !IsLast(read) && _peers.WereEver && (_health.WasAwayWithin(_options.AwaitJournal) || _peers.LostOneWithin(_options.AwaitJournal)) }
             : null;
 
+    /// <inheritdoc/>
+    public async ValueTask<StoredRecord?> ReadFromAll(RecordKey key) =>
+        _behind.Find(key) is { } held ? Stored(held)
+        : !_peers.WasOneSilent && await ReadJournals(key).ConfigureAwait(false) is { IsComplete: true } read ? Existing(read.Newest)
+        : null;
+
+    /// <summary>The newest that this silo has; null for none.</summary>
+    public RecordWrite? FindHere(RecordKey key) => _behind.Find(key) ?? _journal.Find(key)?.Write;
+
     public async ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason)
     {
         LogQuarantined(key, reason);

@@ -12,6 +12,10 @@ public interface IDurableRecords
     /// <returns>Null where nothing is stored under the key: known, not guessed.</returns>
     ValueTask<StoredRecord?> Read(RecordKey key);
 
+    /// <summary>For an outage: by what the silos have among them, without the store.</summary>
+    /// <returns>The newest; null where there is none, or not every silo that is known of has answered.</returns>
+    ValueTask<StoredRecord?> ReadFromAll(RecordKey key) => default;
+
     /// <summary>Durable when it returns <see cref="WriteResult.Stored"/>.</summary>
     ValueTask<WriteOutcome> Write(RecordWrite write);
 

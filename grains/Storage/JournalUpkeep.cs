@@ -28,7 +28,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
                 var entries = journal.Read(tag, after, Page);
                 if (entries.Count == 0)
                     break;
-                forgotten += (await Compare(tag, entries, adopt: false).ConfigureAwait(false)).Count;
+                forgotten += (await Compare(tag, entries, adopt: false).ConfigureAwait(false))?.Count ?? 0;
                 after = entries[^1].Seq;
                 await pause().ConfigureAwait(false);
             }
@@ -43,7 +43,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
     /// tag in turn: what that silo did last is most likely with nobody yet.
     /// </summary>
     /// <param name="pause">Awaited between pages.</param>
-    /// <returns>False where a tag fell out of step with the store meanwhile: all is to be compared again.</returns>
+    /// <returns>False where a tag fell out of step with the store meanwhile, or the store lost something: all is to be compared again.</returns>
     /// <inheritdoc cref="Run"/>
     public async Task<bool> Adopt(Func<Task> pause)
     {
@@ -61,7 +61,9 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
             var entries = journal.ReadUnfinished(tag, before, Page);
             if (entries.Count == 0)
                 continue;
-            forgotten += (await Compare(tag, entries, adopt: true).ConfigureAwait(false)).Count;
+            var compared = await Compare(tag, entries, adopt: true).ConfigureAwait(false);
+            isWhole &= compared is not null;
+            forgotten += compared?.Count ?? 0;
             tags.Enqueue((tag, entries[^1].Seq));
             await pause().ConfigureAwait(false);
         }
@@ -79,15 +81,15 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
         while (journal.Read(tag, after, Page) is { Count: > 0 } entries)
         {
             var forgotten = await Compare(tag, entries, adopt: false).ConfigureAwait(false);
-            current.AddRange(entries.Where(e => e.Write.Body is null || !forgotten.Contains(e.Seq)).Select(e => e.Write));
+            current.AddRange(entries.Where(e => e.Write.Body is null || forgotten?.Contains(e.Seq) != true).Select(e => e.Write));
             after = entries[^1].Seq;
         }
 
         return current;
     }
 
-    /// <returns>The sequence numbers of those that were forgotten.</returns>
-    private async Task<HashSet<long>> Compare(string tag, IReadOnlyList<JournalEntry> entries, bool adopt)
+    /// <returns>The sequence numbers of those that were forgotten; null where the store lacks what it had, and nothing can be told by it.</returns>
+    private async Task<HashSet<long>?> Compare(string tag, IReadOnlyList<JournalEntry> entries, bool adopt)
     {
         var confirmed = journal.Confirmed(tag);
         JournalEntry[] settled = [.. entries.Where(e => e.Seq <= confirmed)];
@@ -96,7 +98,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
         var headers = await redis.Headers(Array.ConvertAll(settled, e => e.Write.Key)).ConfigureAwait(false);
         // Asked last: where the cursor still stands, the records were not lost but moved on or removed by somebody.
         if (await redis.Cursor(tag).ConfigureAwait(false) < confirmed)
-            return [];
+            return null;
         JournalEntry[] stale = [.. settled.Zip(headers).Where(p => !(p.Second?.Version <= p.First.Write.Version)).Select(p => p.First)];
         // By the same writer it should be here, too: the disk refused it, or it was adopted in its time.
         await Adopt([.. settled.Zip(headers)

@@ -1,5 +1,4 @@
 using MorningAI.Cluster;
-using MorningAI.Storage.Journaling;
 using MorningAI.Workers;
 using Orleans.Concurrency;
 using Orleans.Runtime;
@@ -17,10 +16,14 @@ internal interface IPeerJournalGrain : IGrainWithStringKey
     /// <summary>Whether the store, looked at anew, has everything that this silo's journal keeps for it.</summary>
     [Alias("IsInStep")]
     Task<bool> IsInStep();
+
+    /// <summary>Whether the store is away from this silo.</summary>
+    [Alias("IsAway")]
+    Task<bool> IsAway();
 }
 
 [WorkerPlacement, Reentrant]
-internal sealed class PeerJournalGrain(IJournal journal, DurableRecords records, ILocalSiloDetails silo) : Grain, IPeerJournalGrain
+internal sealed class PeerJournalGrain(DurableRecords records, StoreHealth health, ILocalSiloDetails silo) : Grain, IPeerJournalGrain
 {
     public Task<bool> IsInStep()
     {
@@ -28,10 +31,16 @@ internal sealed class PeerJournalGrain(IJournal journal, DurableRecords records,
         return records.IsInStep();
     }
 
+    public Task<bool> IsAway()
+    {
+        MustBeHome();
+        return Task.FromResult(!health.IsWorthTrying);
+    }
+
     public Task<byte[]?> Find(string tag, string kind, string id)
     {
         MustBeHome();
-        if (journal.Find(new RecordKey(tag, kind, id))?.Write is not { } write)
+        if (records.FindHere(new RecordKey(tag, kind, id)) is not { } write)
             return Task.FromResult<byte[]?>(null);
         return Task.FromResult<byte[]?>(new RecordHeader(write.Version, write.Index?.State, write.Writer).Prepend(write.Body ?? []));
     }
@@ -50,11 +59,20 @@ internal sealed class PeerJournals(IGrainFactory grains, ClusterView cluster, Ab
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Who has not answered is likely dead; in an outage that is not found out before it is over.</summary>
+    private static readonly TimeSpan SilenceLasts = TimeSpan.FromSeconds(5);
+
+    private long _silence; // timestamp; 0: none
+
+
     /// <summary>Whether this cluster has, or had, other silos.</summary>
     public bool WereEver => !cluster.IsAlone;
 
     /// <summary>One of them may have acknowledged what the store does not show yet.</summary>
-    public bool MayHaveMore => peers.AreAwaited;
+    public bool MayHaveMore => peers.MayHaveMore;
+
+    /// <summary>One did not answer just now: to ask all of them again is to wait in vain.</summary>
+    public bool WasOneSilent => Volatile.Read(ref _silence) is not 0 and var at && time.GetElapsedTime(at) < SilenceLasts;
 
     /// <inheritdoc cref="AbsentJournals.SawADeathWithin"/>
     public bool LostOneWithin(TimeSpan span) => absent.SawADeathWithin(span);
@@ -83,6 +101,7 @@ internal sealed class PeerJournals(IGrainFactory grains, ClusterView cluster, Ab
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)
         {
+            Volatile.Write(ref _silence, time.GetTimestamp());
             return new PeerAnswer(null, IsComplete: false); // one that does not answer proves nothing; the caller is told "unavailable", never "not found"
         }
     }

@@ -41,9 +41,12 @@ internal sealed partial class TaskGrain
         await ReadRecord();
         if (_task is not { } task || task.State.IsTerminal() || IsSure)
             return;
-        var worker = await Meet();
+        var (isMet, worker) = await Meet();
         await ReadRecord(); // until then it may have been moved on
-        if ((worker ?? _task.Current?.Worker) is not { } holder || await _direct.TakeOver(_id, holder) is not { } begun)
+        var begun = (worker ?? _task.Current?.Worker) is { } holder ? await _direct.TakeOver(_id, holder)
+            : isMet ? null
+            : await _direct.TakeOverFromAny(_id);
+        if (begun is null)
             return;
         if (begun.Length == 0)
             await ReadRecord(); // it may have ended there since
@@ -52,19 +55,19 @@ internal sealed partial class TaskGrain
     }
 
     /// <summary>Once the queue knows of this grain, no worker begins anything without it.</summary>
-    private async Task<WorkerId?> Meet()
+    private async Task<(bool IsMet, WorkerId? Worker)> Meet()
     {
         var (life, at) = (_direct.LifeOf(_id.Partition), _time.GetTimestamp());
         try
         {
             var worker = await _direct.Meet(_id);
             (_metLife, _metAt) = (life, at);
-            return worker;
+            return (true, worker);
         }
         catch (Exception e)
         {
             LogNotMet(_id, e.Message);
-            return null;
+            return (false, null);
         }
     }
 

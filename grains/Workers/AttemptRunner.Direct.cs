@@ -44,7 +44,7 @@ internal sealed partial class AttemptRunner
     /// <returns>Null where the grain is to begin it.</returns>
     private async ValueTask<AttemptBegun?> TryBeginDirectly(HeldTask held)
     {
-        var begun = held.IsDirect && IsStoreTrue ? await Read(held) : null;
+        var begun = held.IsDirect ? await Read(held) : null;
         lock (_lock)
         {
             held.IsDirect &= begun is not null; // or else its grain woke up meanwhile
@@ -57,13 +57,10 @@ internal sealed partial class AttemptRunner
         return TaskRules.Begun(begun.Running, []);
     }
 
-    /// <summary>What is read is the newest there is, and what is written nobody overlooks.</summary>
-    private bool IsStoreTrue => _health.State == StoreState.Healthy || _direct.IsAlone;
-
     /// <summary>A slot then has its handler to wait for, and not the store.</summary>
     private void ReadAhead(HeldTask held)
     {
-        if (held is { IsDirect: true, Fresh: null } && _health.State == StoreState.Healthy)
+        if (held is { IsDirect: true, Fresh: null, IsStoreTrue: true } && _health.State == StoreState.Healthy)
             held.Ahead = _records.Read(RecordKey.Of(held.Id)).AsTask();
     }
 
@@ -73,10 +70,14 @@ internal sealed partial class AttemptRunner
         var id = held.Id;
         try
         {
-            if (held.Fresh is { } fresh)
+            var isStoreTrue = IsStoreTrue(held);
+            if (isStoreTrue && held.Fresh is { } fresh)
                 return Begin(id, fresh, stored: 1);
             var ahead = _time.GetElapsedTime(held.AcceptedAt) < AheadLasts ? held.Ahead : null;
-            return await (ahead ?? _records.Read(RecordKey.Of(id)).AsTask()) is { MayBeOld: false } stored && _serializer.Deserialize(stored.Body) is { } task
+            var read = isStoreTrue ? await (ahead ?? _records.Read(RecordKey.Of(id)).AsTask())
+                : _direct.IsOutageCommon ? await _records.ReadFromAll(RecordKey.Of(id))
+                : null;
+            return read is { MayBeOld: false } stored && _serializer.Deserialize(stored.Body) is { } task
                 ? Begin(id, task, stored.Header.Version)
                 : null;
         }
@@ -85,6 +86,9 @@ internal sealed partial class AttemptRunner
             return null; // its grain reads it again, and knows what to do with a damaged one
         }
     }
+
+    /// <summary>What is read is the newest there is.</summary>
+    private bool IsStoreTrue(HeldTask held) => held.IsStoreTrue && (_health.State == StoreState.Healthy || _direct.IsAlone);
 
     private DirectAttempt? Begin(TaskId id, TaskRecord task, long stored)
     {
@@ -101,7 +105,7 @@ internal sealed partial class AttemptRunner
         lock (_lock)
         {
             // What was said at the end somebody may be about to listen to.
-            if (held is not { IsDirect: true, Direct: { } begun } || result.Said is not null || !IsStoreTrue)
+            if (held is not { IsDirect: true, Direct: { } begun } || result.Said is not null)
             {
                 held.IsDirect = false;
                 return null;
@@ -115,9 +119,10 @@ internal sealed partial class AttemptRunner
         {
             var next = TaskRules.End(direct.Running, result, _time.GetUtcNow(), Random.Shared.NextDouble());
             var outcome = await _records.Write(ToWrite(held.Id, direct, direct.Version + 1, next));
-            // What this silo's journal alone has others find by way of its grain.
-            return outcome.Result is WriteResult.Stored or WriteResult.Repeated && (outcome.Durability == Durability.Redis || _direct.IsAlone)
-                ? new CompleteOutcome(true, next.State) { DueAt = next.State == TaskState.Scheduled ? next.DueAt : null }
+            // What this silo's journal alone has, others who read the store would not find but by way of its grain.
+            var isAhead = outcome.Durability == Durability.Journal && !_direct.IsAlone;
+            return outcome.Result is WriteResult.Stored or WriteResult.Repeated && (!isAhead || _direct.IsOutageCommon)
+                ? new CompleteOutcome(true, next.State) { DueAt = next.State == TaskState.Scheduled ? next.DueAt : null, IsBehind = isAhead }
                 : null;
         }
         catch (Exception e)

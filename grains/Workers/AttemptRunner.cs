@@ -91,8 +91,8 @@ internal sealed partial class AttemptRunner : ILocalWorker
             var now = _time.GetTimestamp();
             foreach (var entry in batch.Tasks)
             {
-                var held = new HeldTask(new TaskId(partition, entry.Task), entry.Order, now);
-                held.IsDirect = entry.IsDirect && !_handedOver.Contains(held.Id);
+                var held = new HeldTask(new TaskId(partition, entry.Task), entry.Order, now) { IsStoreTrue = entry.IsDirect };
+                held.IsDirect = (entry.IsDirect || entry.IsAsleep) && !_handedOver.Contains(held.Id);
                 held.Fresh = areFresh ? _fresh.Take(held.Id) : null;
                 if (!_held.TryAdd(held.Id, held))
                     continue;

@@ -39,6 +39,9 @@ internal sealed class HeldTask(TaskId id, QueueRank rank, long acceptedAt)
     /// <summary>Its task's grain is asleep as far as is known: it is moved on from here. Under the runner's lock.</summary>
     public bool IsDirect { get; set; }
 
+    /// <summary>What is stored shows all that was acknowledged of it, by what its queue knew.</summary>
+    public bool IsStoreTrue { get; init; }
+
     /// <summary>Its record, where it was stored just now and nobody can have moved it on; else null.</summary>
     public TaskRecord? Fresh { get; set; }
 

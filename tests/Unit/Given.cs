@@ -56,17 +56,22 @@ internal static class Given
         NullLogger<PauseGuard>.Instance);
 
     /// <summary>One silo that lives, at <see cref="Worker"/>'s address, where another has been; or one that was always alone.</summary>
-    internal static ClusterView Cluster(Func<bool>? isAlone = null)
+    internal static ClusterView Cluster(Func<bool>? isAlone = null, Func<bool>? isDead = null)
     {
         var other = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 11112), 1);
-        var one = ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(Worker().Host, new ClusterMember(Worker().Host, SiloStatus.Active, "w1"));
-        var two = one.Add(other, new ClusterMember(other, SiloStatus.Dead, "w2"));
         return new ClusterView(
-            Stand.In<IClusterMembershipService>((_, _) => new ClusterMembershipSnapshot(isAlone?.Invoke() == true ? one : two, new MembershipVersion(1))),
+            Stand.In<IClusterMembershipService>((_, _) => new ClusterMembershipSnapshot(Members(), new MembershipVersion(1))),
             Stand.In<ILocalSiloDetails>((_, _) => Worker().Host));
+
+        ImmutableDictionary<SiloAddress, ClusterMember> Members()
+        {
+            var own = new ClusterMember(Worker().Host, isDead?.Invoke() == true ? SiloStatus.Dead : SiloStatus.Active, "w1");
+            var one = ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(Worker().Host, own);
+            return isAlone?.Invoke() == true ? one : one.Add(other, new ClusterMember(other, SiloStatus.Dead, "w2"));
+        }
     }
 
     /// <summary>Its neighbours are whoever stands in.</summary>
-    internal static DirectAttempts Direct(TimeProvider time, Func<Type, string, object?> find, Func<bool>? isAlone = null) =>
-        new(Stand.Grains(find), Cluster(isAlone), time);
+    internal static DirectAttempts Direct(TimeProvider time, Func<Type, string, object?> find, Func<bool>? isAlone = null, Func<bool>? isOutageCommon = null) =>
+        new(Stand.Grains(find), Cluster(isAlone), Stand.In<ICommonOutage>((_, _) => isOutageCommon?.Invoke() == true), time);
 }

@@ -24,8 +24,10 @@ internal sealed class ClusterCalls(GatewayLoss loss, TimeProvider time)
         {
             return await running.WaitAsync(limit, time, both?.Token ?? lost).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (!running.IsCompleted && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
+            if (running is { IsCompleted: true, IsCanceled: false })
+                return await running.ConfigureAwait(false); // answered at the same moment
             Leave(running);
             throw new TimeoutException("The connection to a silo broke while the call was under way.", e);
         }

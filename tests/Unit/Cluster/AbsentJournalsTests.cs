@@ -50,6 +50,17 @@ public sealed class AbsentJournalsTests
     }
 
     [Fact]
+    public void DiedBehind_IsAwaitedForItsTime()
+    {
+        See(SiloStatus.Dead);
+        Assert.False(_absent.IsAbsent(Silo));
+        _absent.DiedBehind(Silo);
+        Assert.True(_absent.IsAbsent(Silo));
+        Pass(61);
+        Assert.False(_absent.IsAbsent(Silo));
+    }
+
+    [Fact]
     public void Any_PeersHaveNotGivenBackAllThatTheyHave_IsSo()
     {
         _awaited = true;

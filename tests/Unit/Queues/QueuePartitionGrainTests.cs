@@ -33,6 +33,7 @@ public sealed class QueuePartitionGrainTests
     private bool _peersAreAwaited;
     private bool _isBehind;
     private bool _isAlone;
+    private bool _isDead;
     private bool _isOld;
     private readonly List<bool> _areFresh = [];
     private readonly FreshTasks _fresh;
@@ -61,6 +62,24 @@ public sealed class QueuePartitionGrainTests
         Assert.Empty(_pushed); // an older task may still come up that goes first
         await _bench.Tick();
         Assert.Equal([Given.Unique(3), Given.Unique(1), Given.Unique(2)], _pushed);
+    }
+
+    /// <summary>What it has ended by its journal is unfinished to everybody else.</summary>
+    [Fact]
+    public async Task Tick_AWorkersSiloDiedBehindTheStore_ItsTasksAreLeftToItForAWhile()
+    {
+        _isBehind = true;
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        _held.Add(Given.Unique(1));
+        _isDead = true;
+        await _bench.Tick();
+        Assert.Empty(_givenBack);
+
+        _time.Advance(new DurableStorageOptions().AwaitJournal);
+        await _bench.Tick();
+        Assert.Equal(W1, Assert.Single(_givenBack).Worker);
     }
 
     /// <summary>A task whose key is to be checked may have its grain on a silo that hangs: everybody else's tasks go on, and it is tried again soon.</summary>
@@ -423,7 +442,7 @@ public sealed class QueuePartitionGrainTests
         var members = ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(W1.Host, new ClusterMember(W1.Host, SiloStatus.Active, "w1"));
         var snapshot = new ClusterMembershipSnapshot(members, new MembershipVersion(1));
         var membership = Stand.In<IClusterMembershipService>((_, _) => snapshot);
-        var cluster = Given.Cluster(() => _isAlone);
+        var cluster = Given.Cluster(() => _isAlone, () => _isDead);
         var health = _health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         var options = Options.Create(new QueueOptions());
         var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Stand.In<IPeersInStep>((_, _) => _peersAreAwaited), Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);

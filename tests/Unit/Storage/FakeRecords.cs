@@ -35,6 +35,12 @@ internal sealed class FakeRecords : IDurableRecords
         return ValueTask.FromResult(_stored.TryGetValue(key, out var stored) ? StoredRecord.Parse(stored.Bytes) with { MayBeOld = MayBeOld } : (StoredRecord?)null);
     }
 
+    /// <summary>Every silo that is known of.</summary>
+    public bool DoAllAnswer { get; set; }
+
+    public ValueTask<StoredRecord?> ReadFromAll(RecordKey key) =>
+        ValueTask.FromResult(DoAllAnswer && _stored.TryGetValue(key, out var stored) ? StoredRecord.Parse(stored.Bytes) : (StoredRecord?)null);
+
     public List<(RecordKey Key, string Reason)> Quarantined { get; } = [];
 
     public ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason)

@@ -26,8 +26,9 @@ public sealed class TaskGrainTests : IDisposable
     private Func<Task<WorkerId?>> _meet = () => Task.FromResult<WorkerId?>(null);
     private Task<byte[]?> _begun = Task.FromResult<byte[]?>(null); // what a worker has begun by itself
     private int _met;
+    private bool _isOutage;
 
-    public TaskGrainTests() => _direct = Given.Direct(_time, (type, key) => type == typeof(IQueuePartitionGrain) ? Neighbour<IQueuePartitionGrain>($"queue {key}") : Neighbour<IWorkerGrain>($"worker {key}"));
+    public TaskGrainTests() => _direct = Given.Direct(_time, (type, key) => type == typeof(IQueuePartitionGrain) ? Neighbour<IQueuePartitionGrain>($"queue {key}") : Neighbour<IWorkerGrain>($"worker {key}"), isOutageCommon: () => _isOutage);
 
     private Serializer<TaskRecord> Serializer => _services.GetRequiredService<Serializer<TaskRecord>>();
 
@@ -539,6 +540,22 @@ public sealed class TaskGrainTests : IDisposable
         Assert.Equal(["worker w1"], _told);
         Assert.Equal((3, 2, TaskState.Cancelled), (_records.Writes[^1].Version, _records.Writes[^1].Base, _records.Writes[^1].Index!.Value.State));
         Assert.False((await task.Complete(running.Current!.Value, Success)).Accepted);
+    }
+
+    /// <summary>The queue's silo died in it. Nothing in the store would decide between this cancel and the worker's end.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Cancel_TheQueueCannotBeAsked_EveryWorkerIsInAnOutage(bool isOutage)
+    {
+        Store(Given.Queued());
+        var running = TaskRules.Begin(Given.Queued(), W1, Given.Now);
+        _begun = Task.FromResult<byte[]?>(new RecordHeader(2, running.State, 77).Prepend(Serializer.SerializeToArray(running)));
+        (_meet, _isOutage) = (() => throw new TimeoutException(), isOutage);
+
+        Assert.True((await Activate().Cancel(null)).Cancelled);
+        Assert.Equal(isOutage ? ["worker w1"] : [$"queue {Given.Partition}"], _told);
+        Assert.Equal(isOutage ? 3 : 2, _records.Writes[^1].Version);
     }
 
     [Fact]

@@ -45,6 +45,7 @@ public sealed class AttemptRunnerTests : IDisposable
     private Exception? _releasedFailure;
     private bool _isSuperseded;
     private bool _isAlone;
+    private bool _isOutageCommon;
     private int _starts;
     private int _completions;
     private bool _fails;
@@ -80,7 +81,7 @@ public sealed class AttemptRunnerTests : IDisposable
         _pauses = new PauseGuard(Stand.In<IClusterMembershipService>((_, _) => new ValueTask(_table.Task)), _health, _clock, NullLogger<PauseGuard>.Instance);
         _metrics = new TaskMetrics(ModelSilo.Meters, _time);
         _fresh = new FreshTasks(_time);
-        _runner = new AttemptRunner(silo, grains, executor, _pauses, _records, _services.GetRequiredService<Serializer<TaskRecord>>(), _health, new LimitBook(Options.Create(new LimitOptions())), Given.Direct(_time, (_, _) => null, () => _isAlone), _fresh, _metrics, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
+        _runner = new AttemptRunner(silo, grains, executor, _pauses, _records, _services.GetRequiredService<Serializer<TaskRecord>>(), _health, new LimitBook(Options.Create(new LimitOptions())), Given.Direct(_time, (_, _) => null, () => _isAlone, () => _isOutageCommon), _fresh, _metrics, handlers, options, _time, NullLogger<AttemptRunner>.Instance);
     }
 
     public void Dispose()
@@ -470,6 +471,37 @@ public sealed class AttemptRunnerTests : IDisposable
         Assert.False((await NextReleased()).Requeue);
         Assert.Equal((starts, completions), (_starts, _completions));
         Assert.Equal(isAlone ? TaskState.Succeeded : TaskState.Queued, _records.Writes[^1].Index!.Value.State);
+    }
+
+    /// <summary>Nobody reads there what this silo's journal is ahead of; and what the others have is known where all of them answer.</summary>
+    [Theory]
+    [InlineData(true, true, 0)]
+    [InlineData(true, false, 1)]
+    [InlineData(false, true, 1)]
+    public async Task Run_StoreIsAwayFromAll_IsRunOnWhatTheyHaveAmongThem(bool isCommon, bool doAllAnswer, int grains)
+    {
+        Store(Given.Queued());
+        (_isOutageCommon, _records.DoAllAnswer) = (isCommon, doAllAnswer);
+        _health.CallFailed(StoreFault.Unreachable);
+        _records.Durability = Durability.Journal;
+        _slots.Release();
+        Assert.True(_runner.Accept(Given.Partition, new DispatchBatch([new QueueEntry(Given.Unique(1), default) { IsAsleep = true }], 0)).Taken);
+
+        var released = await NextReleased();
+        Assert.Equal((grains, grains), (_starts, _completions));
+        Assert.Equal((false, grains == 0), (released.Requeue, released.IsBehind));
+    }
+
+    /// <summary>Journals may have more than the store that answers again.</summary>
+    [Fact]
+    public async Task Run_ItsGrainSleepsAndTheStoreMayLack_IsBegunByItsGrain()
+    {
+        Store(Given.Queued());
+        _slots.Release();
+        Assert.True(_runner.Accept(Given.Partition, new DispatchBatch([new QueueEntry(Given.Unique(1), default) { IsAsleep = true }], 0)).Taken);
+
+        await NextReleased();
+        Assert.Equal(1, _starts);
     }
 
     /// <summary>It goes away while the attempt runs.</summary>
