@@ -8,6 +8,9 @@ namespace MorningAI.Storage.Journaling;
 /// <param name="reserved">The last number that may be given out: a crash must not give one out twice.</param>
 internal sealed class PendingWork(long lastSeq, long reserved)
 {
+    /// <summary>Records that need not wait for others: more at a time cost no less each, and what waits for longer costs the garbage collector more.</summary>
+    private const int Enough = 1024;
+
     /// <summary>Of bodies that wait for a commit, or go into one: large records need not wait for many others.</summary>
     public const long EnoughBytes = 8 << 20;
 
@@ -120,7 +123,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
 
     /// <summary>Waits for work, and, while nobody waits for it, a moment for more that can go into the same commit.</summary>
     /// <param name="linger">The longest such moment.</param>
-    /// <param name="most">Appends that are enough for a commit.</param>
+    /// <param name="most">The most that one commit takes.</param>
     /// <returns>False when closed and everything is taken.</returns>
     public bool Wait(TimeSpan linger, int most)
     {
@@ -133,7 +136,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
                 _idle = false;
             }
 
-            _enough = most;
+            _enough = Math.Min(most, Enough);
             var start = Stopwatch.GetTimestamp();
             while (!_hurry && !_closed && !IsEnough && linger - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } left)
             {

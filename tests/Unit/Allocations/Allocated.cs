@@ -13,7 +13,7 @@ internal static class Allocated
     private const int LeastRounds = 100;
 
     /// <summary>Until the runtime has compiled it to its best, beside other tests.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Of an array of bytes: its header, its length, and its content in eights.</summary>
     public static int Array(int length) => 24 + Eights(length);
