@@ -64,7 +64,7 @@ internal sealed partial class CommonOutage(IGrainFactory grains, ClusterView clu
 
                 var answers = await Task.WhenAll(left.Select(Ask)).ConfigureAwait(false);
                 away.UnionWith(left.Where((_, i) => answers[i]).Select(m => m.SiloAddress));
-                if (away.Count < left.Length)
+                if (!Array.TrueForAll(answers, static isAway => isAway))
                     await Task.Delay(Pause, time).ConfigureAwait(false);
             }
         }

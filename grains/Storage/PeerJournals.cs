@@ -64,7 +64,6 @@ internal sealed class PeerJournals(IGrainFactory grains, ClusterView cluster, Ab
 
     private long _silence; // timestamp; 0: none
 
-
     /// <summary>Whether this cluster has, or had, other silos.</summary>
     public bool WereEver => !cluster.IsAlone;
 

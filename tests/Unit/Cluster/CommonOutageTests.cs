@@ -60,6 +60,21 @@ public sealed class CommonOutageTests
         Assert.Equal(4, _asked);
     }
 
+    /// <summary>Others have said so already: it is not asked without a pause for that.</summary>
+    [Fact]
+    public async Task IsCommon_TheLastOfSeveralIsNotAway_IsAskedOnceAPause()
+    {
+        Add(SiloStatus.Active);
+        var third = SiloAddress.New(IPEndPoint.Parse("10.0.0.3:11111"), 1);
+        _members = _members.Add(third, new ClusterMember(third, SiloStatus.Active, "third"));
+        _isOtherAway = () => _asked == 1;
+        _health.CallFailed(StoreFault.Unreachable);
+        Assert.False(_outage.IsCommon);
+        await Passes(() => _asked >= 5);
+        var asked = Volatile.Read(ref _asked); // two at once, then one a pause
+        Assert.InRange(asked - 2, 3, (_time.GetUtcNow() - Given.Now) / TimeSpan.FromMilliseconds(200));
+    }
+
     /// <summary>It reads the store, and would not find there what this silo's journal has.</summary>
     [Theory]
     [InlineData(false)]
