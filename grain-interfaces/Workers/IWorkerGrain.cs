@@ -25,7 +25,7 @@ public interface IWorkerGrain : IGrainWithStringKey
     Task Cancel(TaskId task);
 
     /// <summary>The task's grain is awake: an attempt that was begun without it goes on by way of it. Where its end is just being written, that is waited for.</summary>
-    /// <returns>The task's record with its header, which may not be stored yet; empty where it is not here any more, and its record may have been written just now; null where no attempt was begun here without the grain.</returns>
+    /// <returns>The task's record with its header, which may not be stored yet; empty where it is not here any more, and the store has what this silo did; null where no attempt was begun here without the grain.</returns>
     [Alias("HandOver")]
     Task<byte[]?> HandOver(TaskId task);
 

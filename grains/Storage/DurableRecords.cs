@@ -78,8 +78,11 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         : !_peers.WasOneSilent && await ReadJournals(key).ConfigureAwait(false) is { IsComplete: true } read ? Existing(read.Newest)
         : null;
 
-    /// <summary>The newest that this silo has; null for none.</summary>
-    public RecordWrite? FindHere(RecordKey key) => _behind.Find(key) ?? _journal.Find(key)?.Write;
+    /// <inheritdoc/>
+    public byte[]? FindHere(RecordKey key) =>
+        (_behind.Find(key) ?? _journal.Find(key)?.Write) is { } write
+            ? new RecordHeader(write.Version, write.Index?.State, write.Writer).Prepend(write.Body ?? [])
+            : null;
 
     public async ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason)
     {

@@ -16,6 +16,9 @@ public interface IDurableRecords
     /// <returns>The newest; null where there is none, or not every silo that is known of has answered.</returns>
     ValueTask<StoredRecord?> ReadFromAll(RecordKey key) => default;
 
+    /// <returns>The newest record that this silo has, header included, and only that of a removed one; null where it has none.</returns>
+    byte[]? FindHere(RecordKey key) => null;
+
     /// <summary>Durable when it returns <see cref="WriteResult.Stored"/>.</summary>
     ValueTask<WriteOutcome> Write(RecordWrite write);
 

@@ -40,9 +40,7 @@ internal sealed class PeerJournalGrain(DurableRecords records, StoreHealth healt
     public Task<byte[]?> Find(string tag, string kind, string id)
     {
         MustBeHome();
-        if (records.FindHere(new RecordKey(tag, kind, id)) is not { } write)
-            return Task.FromResult<byte[]?>(null);
-        return Task.FromResult<byte[]?>(new RecordHeader(write.Version, write.Index?.State, write.Writer).Prepend(write.Body ?? []));
+        return Task.FromResult(records.FindHere(new RecordKey(tag, kind, id)));
     }
 
     private void MustBeHome()

@@ -27,7 +27,7 @@ internal sealed partial class TaskGrain
         {
             // Before the queue forgets. Nobody waits for that: one that does not answer now is asked again with the next call.
             if (!task.State.IsTerminal() && !IsMetWithin(DirectAttempts.Trust) && _meeting is null or { IsCompleted: true })
-                _meeting = Meet();
+                _meeting = MeetAgain();
             return Task.CompletedTask;
         }
 
@@ -41,34 +41,40 @@ internal sealed partial class TaskGrain
         await ReadRecord();
         if (_task is not { } task || task.State.IsTerminal() || IsSure)
             return;
-        var (isMet, worker) = await Meet();
+        var meeting = await Meet();
         await ReadRecord(); // until then it may have been moved on
-        var begun = (worker ?? _task.Current?.Worker) is { } holder ? await _direct.TakeOver(_id, holder)
-            : isMet ? null
+        var begun = (meeting?.Worker ?? _task.Current?.Worker) is { } holder ? await _direct.TakeOver(_id, holder)
+            : meeting is not null ? null
             : await _direct.TakeOverFromAny(_id);
-        if (begun is null)
-            return;
-        if (begun.Length == 0)
+        if (begun is { Length: 0 })
             await ReadRecord(); // it may have ended there since
-        else if (StoredRecord.Parse(begun) is var record && record.Header.Version > _version)
+        else if (begun is not null && StoredRecord.Parse(begun) is var record && record.Header.Version > _version)
             TakeOver(record); // or else a grain before this one has, and gone on since
+        Remember(meeting); // not before: what the worker has, and does not hand over, this grain does not know
     }
 
+    private async Task MeetAgain() => Remember(await Meet());
+
     /// <summary>Once the queue knows of this grain, no worker begins anything without it.</summary>
-    private async Task<(bool IsMet, WorkerId? Worker)> Meet()
+    /// <returns>Null where it does not answer.</returns>
+    private async Task<Meeting?> Meet()
     {
         var (life, at) = (_direct.LifeOf(_id.Partition), _time.GetTimestamp());
         try
         {
-            var worker = await _direct.Meet(_id);
-            (_metLife, _metAt) = (life, at);
-            return (true, worker);
+            return new Meeting(await _direct.Meet(_id), life, at);
         }
         catch (Exception e)
         {
             LogNotMet(_id, e.Message);
-            return (false, null);
+            return null;
         }
+    }
+
+    private void Remember(Meeting? meeting)
+    {
+        if (meeting is { } met)
+            (_metLife, _metAt) = (met.Life, met.At);
     }
 
     private async Task ReadRecord()
@@ -107,4 +113,9 @@ internal sealed partial class TaskGrain
         _version = _shown = _loadedVersion = record.Header.Version;
         _loadedWriter = record.Header.Writer;
     }
+
+    /// <param name="Worker">Whom the task is with; null for none.</param>
+    /// <param name="Life">Of the queue's partition.</param>
+    /// <param name="At">A timestamp: before it was asked.</param>
+    private readonly record struct Meeting(WorkerId? Worker, int Life, long At);
 }

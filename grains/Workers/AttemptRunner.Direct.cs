@@ -27,7 +27,7 @@ internal sealed partial class AttemptRunner
         {
             _handedOver.Add(id);
             if (!_held.TryGetValue(id, out var held))
-                return [];
+                return LeftHere(id);
             held.IsDirect = false;
             if (held.Direct is not { } direct)
                 return null;
@@ -37,8 +37,12 @@ internal sealed partial class AttemptRunner
         }
 
         await ending;
-        return [];
+        return LeftHere(id);
     }
+
+    /// <summary>What the store may lack: in an outage of this silo alone its end is nowhere but here.</summary>
+    private byte[] LeftHere(TaskId id) =>
+        !_records.IsInStep(id.Partition) && _records.FindHere(RecordKey.Of(id)) is { Length: > RecordHeader.Length } record ? record : [];
 
     /// <summary>As the task's grain would: from the store, and with a write behind.</summary>
     /// <returns>Null where the grain is to begin it.</returns>

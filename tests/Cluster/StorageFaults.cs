@@ -111,6 +111,8 @@ internal sealed class FaultyRecords(IDurableRecords inner, StorageFaults faults)
 
     public bool IsInStep(PartitionId partition) => inner.IsInStep(partition);
 
+    public byte[]? FindHere(RecordKey key) => inner.FindHere(key);
+
     public ValueTask<long[]> Count(PartitionId partition) => faults.Unreadable ? throw Fails() : inner.Count(partition);
 
     private static StoreUnavailableException Fails() => new("The test wants it so.");

@@ -41,6 +41,8 @@ internal sealed class FakeRecords : IDurableRecords
     public ValueTask<StoredRecord?> ReadFromAll(RecordKey key) =>
         ValueTask.FromResult(DoAllAnswer && _stored.TryGetValue(key, out var stored) ? StoredRecord.Parse(stored.Bytes) : (StoredRecord?)null);
 
+    public byte[]? FindHere(RecordKey key) => _stored.TryGetValue(key, out var stored) ? stored.Bytes : null;
+
     public List<(RecordKey Key, string Reason)> Quarantined { get; } = [];
 
     public ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason)

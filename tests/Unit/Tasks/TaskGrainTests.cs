@@ -572,6 +572,23 @@ public sealed class TaskGrainTests : IDisposable
         Assert.Equal(TaskState.Succeeded, (await task.Get())!.State);
     }
 
+    /// <summary>Its silo was cut off with an end that its journal alone has. What is stored is not the truth before the worker has spoken or is gone.</summary>
+    [Fact]
+    public async Task Get_ItsWorkerDoesNotHandOver_IsUnavailableUntilItDoes()
+    {
+        Store(Given.Queued());
+        _meet = () => Task.FromResult<WorkerId?>(W1);
+        _begun = Task.FromException<byte[]?>(new TimeoutException());
+        var task = Activate();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => task.Get());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => task.Get());
+
+        var ended = Given.Queued() with { State = TaskState.Succeeded, FinishedAt = Given.Now };
+        _begun = Task.FromResult<byte[]?>(new RecordHeader(3, ended.State, 77).Prepend(Serializer.SerializeToArray(ended)));
+
+        Assert.Equal(TaskState.Succeeded, (await task.Get())!.State);
+    }
+
     /// <summary>The queue is met, and what the worker has is on its way: whoever comes then waits for that, too.</summary>
     [Fact]
     public async Task Say_WhileAnotherCallTakesTheAttemptOver_IsKept()

@@ -398,6 +398,24 @@ public sealed class AttemptRunnerTests : IDisposable
         Assert.Equal((1, 1), (_starts, _completions));
     }
 
+    /// <summary>What it ended while this silo alone is cut off from the store nobody else would find there.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task HandOver_ItHasEnded_IsTheEndWhereTheStoreMayLackIt(bool isCutOff)
+    {
+        Store(Given.Queued());
+        _slots.Release();
+        AcceptDirectly();
+        await NextReleased();
+        _records.MayBeOld = isCutOff;
+
+        var record = await _runner.HandOver(Given.Id()).InTime();
+
+        Assert.Equal(isCutOff ? TaskState.Succeeded : null, record is { Length: > 0 } ? StoredRecord.Parse(record).Header.State : null);
+        Assert.NotNull(record);
+    }
+
     /// <summary>Its grain woke up, and neither its queue nor this worker was told.</summary>
     [Fact]
     public async Task Run_SomebodyChangedTheRecord_ItsGrainSaysWhatCounts()
