@@ -47,6 +47,7 @@ public static class GrainsRegistration
         services.AddSingleton<AttemptExecutor>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<ILocalWorker>(static s => s.GetRequiredService<AttemptRunner>());
+        services.AddSingleton<WorkerKeeper>();
         services.AddHostedService<ThreadPoolGuard>();
         services.AddPlacementDirector<WorkerPlacement, WorkerPlacementDirector>();
         return silo;

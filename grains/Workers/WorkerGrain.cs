@@ -29,7 +29,7 @@ internal sealed partial class WorkerGrain(
 
     private readonly ILogger<WorkerGrain> _logger = logger;
     private IGrainTimer? _beat;
-    private bool _begun;
+    private Task? _registering;
 
     private bool IsHome => runner.Worker.Name.Value == this.GetPrimaryKeyString();
 
@@ -54,15 +54,19 @@ internal sealed partial class WorkerGrain(
             await Beat(CancellationToken.None);
         }
 
-        if (_begun)
-            return true;
+        if (_registering is null or { IsFaulted: true })
+            _registering = Register();
+        await _registering; // one that takes long is not begun a second time
+        return true;
+    }
+
+    private async Task Register()
+    {
         await this.RegisterOrUpdateReminder(Switch, options.Value.DeadMansSwitch, options.Value.DeadMansSwitch);
         state.State.Worker = runner.Worker;
         state.State.BegunAt = time.GetUtcNow();
         state.State.LastBeatAt = state.State.BegunAt;
         await state.WriteStateAsync();
-        _begun = true;
-        return true;
     }
 
     public Task<WorkerAttachment> Attach(PartitionId partition) =>

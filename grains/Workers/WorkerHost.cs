@@ -10,10 +10,9 @@ namespace MorningAI.Workers;
 /// Brings the silo's worker up once the silo is, keeps the queue directory alive, and drains the worker while everything
 /// else still runs.
 /// </summary>
-internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner runner, KnownPartitions partitions, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WorkerHost> logger)
+internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner runner, WorkerKeeper keeper, KnownPartitions partitions, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WorkerHost> logger)
     : IHostedLifecycleService
 {
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly ILogger<WorkerHost> _logger = logger;
@@ -25,10 +24,10 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
     {
         lifetime.ApplicationStopping.Register(runner.BeginDrain);
         await Warm();
-        while (!await TryBegin())
+        while (!await keeper.TryBegin())
             await Task.Delay(Pause, time, cancellationToken);
         runner.Announce(partitions.All);
-        _keeping = Task.Run(KeepAlive, CancellationToken.None);
+        _keeping = Task.Run(() => keeper.Run(_stopping.Token), CancellationToken.None);
     }
 
     /// <summary>Before any service stops: its own HTTP, its silo and its store are still there to finish the work with.</summary>
@@ -67,69 +66,19 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
     {
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, IIntakeGrain.Keys).Select(k => grains.GetGrain<IIntakeGrain>(k).CountPartitions(QueueName.Default)));
-            await grains.GetQueueDirectory().Wake();
+            await Task.WhenAll(Enumerable.Range(0, IIntakeGrain.Keys).Select(k => grains.GetGrain<IIntakeGrain>(k).CountPartitions(QueueName.Default))).WaitAsync(WorkerKeeper.Patience, time);
         }
         catch (Exception e) when (e is OrleansException or TimeoutException or StoreUnavailableException)
         {
             LogNotWarm(e.Message);
         }
-    }
 
-    private async Task<bool> TryBegin()
-    {
-        try
-        {
-            return await grains.GetWorker(runner.Worker.Name).Begin();
-        }
-        catch (Exception e) when (e is OrleansException or TimeoutException or StoreUnavailableException)
-        {
-            LogNotBegun(runner.Worker, e.Message);
-            return false;
-        }
-    }
-
-    /// <summary>Either may have been lost with another silo, or with the directory entry that one held.</summary>
-    private async Task KeepAlive()
-    {
-        using var timer = new PeriodicTimer(Round, time);
-        do
-        {
-            try
-            {
-                await grains.GetQueueDirectory().Wake();
-            }
-            catch (Exception e)
-            {
-                LogNotWoken(e.Message);
-            }
-
-            await TryBegin();
-        }
-        while (await Tick(timer));
-    }
-
-    private async Task<bool> Tick(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(_stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        await keeper.TryWakeQueues();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The intake was not warmed up ({Reason}): the first submits may be slow")]
     private partial void LogNotWarm(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Worker} cannot begin yet: {Reason}")]
-    private partial void LogNotBegun(WorkerId worker, string reason);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The worker was not drained to the end: {Reason}")]
     private partial void LogNotDrained(string reason);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The queue directory does not answer ({Reason}); it is called again")]
-    private partial void LogNotWoken(string reason);
 }

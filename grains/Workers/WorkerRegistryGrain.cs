@@ -33,9 +33,16 @@ public sealed partial class WorkerRegistryGrain(
 
     public async Task ReportLost(WorkerId worker)
     {
-        // Its tasks are given back by the queues, which see for themselves that its silo is gone: they must be awake.
-        await GrainFactory.GetQueueDirectory().Wake();
         LogLost(worker);
+        try
+        {
+            // Its tasks are given back by the queues, which see for themselves that its silo is gone: they must be awake.
+            await GrainFactory.GetQueueDirectory().Wake().WaitAsync(WorkerKeeper.Patience, time); // meanwhile no beat is heard
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            LogNotWoken(e.Message); // every silo calls it
+        }
     }
 
     public async Task Leave(WorkerId worker)
@@ -80,6 +87,9 @@ public sealed partial class WorkerRegistryGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Worker} is lost")]
     private partial void LogLost(WorkerId worker);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The queue directory does not answer ({Reason}); every silo calls it again")]
+    private partial void LogNotWoken(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The list of workers could not be stored: {Reason}")]
     private partial void LogNotKept(string reason);

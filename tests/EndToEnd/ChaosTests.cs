@@ -29,7 +29,6 @@ public sealed class ChaosTests
     {
         var report = await Chaos(fault, silos, seconds);
 
-        Assert.True((bool)report["passed"]!, report.ToJsonString());
         Assert.True((bool)report["faultHappened"]!);
         Assert.All(new[] { "lost", "executedAgainAfterCompletion", "staleCompletionsAccepted", "stepsRepeated" }, breach => Assert.Equal(0, (int)report[breach]!));
         Assert.Equal((1, 0), ((int)report["clusters"]!, (int)report["remindersMissed"]!));
@@ -45,7 +44,6 @@ public sealed class ChaosTests
     {
         var report = await Chaos(fault, silos, seconds, "--load", "mixed");
 
-        Assert.True((bool)report["passed"]!, report.ToJsonString());
         var acknowledged = report["mixed"]!["acknowledged"]!.AsObject();
         Assert.All(new[] { "delayed", "flaky", "dying", "cancelled", "ordered", "limited", "keyed", "scheduled" }, sort => Assert.True((int?)acknowledged[sort] > 0, report.ToJsonString()));
     }
@@ -55,7 +53,6 @@ public sealed class ChaosTests
     {
         var report = await Chaos("partition-from-all", silos: 3, seconds: 12);
 
-        Assert.True((bool)report["passed"]!, report.ToJsonString());
         Assert.Equal((0, 1, 1), ((int)report["lost"]!, (int)report["clusters"]!, (int)report["silosRestarted"]!));
     }
 
@@ -66,7 +63,6 @@ public sealed class ChaosTests
 
         var report = await Chaos("everything", silos: 2, seconds: 30, "--samples", scratch.At("samples.csv"));
 
-        Assert.True((bool)report["passed"]!, report.ToJsonString());
         Assert.Equal((0, 1, 0), ((int)report["lost"]!, (int)report["clusters"]!, (int)report["remindersMissed"]!));
         Assert.All(new[] { "residentBytes", "heapBytes", "activations", "timers", "journalBytes" }, figure => Assert.True((double?)report["soak"]![figure]?["last"] > 0, report.ToJsonString()));
         var lines = await File.ReadAllLinesAsync(scratch.At("samples.csv"));
@@ -79,12 +75,11 @@ public sealed class ChaosTests
     {
         var report = await Chaos("disk-full", silos: 1, seconds: 3);
 
-        Assert.True((bool)report["passed"]!, report.ToJsonString());
         Assert.True((int)report["refused"]! > 0);
         Assert.Equal((0, 0), ((int)report["lost"]!, (int)report["refusedAndRan"]!));
     }
 
-    /// <summary>Its last line of output is the report; its exit code agrees with it.</summary>
+    /// <summary>A run that passes. Its last line of output is the report; its exit code agrees with it.</summary>
     private static async Task<JsonNode> Chaos(string fault, int silos, int seconds, params string[] more)
     {
         Assert.SkipUnless(RedisServer.IsInstalled, "Chaos needs a redis-server: its faults are a real one's.");
@@ -95,6 +90,14 @@ public sealed class ChaosTests
         Assert.True(chaos.Output.Length > 0, chaos.Errors);
         var report = JsonNode.Parse(chaos.Output.Split('\n')[^1])!;
         Assert.Equal((fault, (bool)report["passed"]! ? 0 : 1), ((string)report["fault"]!, code));
+        Assert.True((bool)report["passed"]!, $"{report.ToJsonString()}\n{WhatSilosSaid((string?)report["evidence"])}");
         return report;
     }
+
+    /// <summary>The last of it, without Orleans': where the run was on another machine, its evidence is gone with that.</summary>
+    private static string WhatSilosSaid(string? evidence) =>
+        string.Join('\n', Directory.EnumerateFiles(evidence ?? ".", "silo-*.log").Order(StringComparer.Ordinal).SelectMany(log => File.ReadLines(log)
+            .Where(line => line.Contains(": MorningAI.", StringComparison.Ordinal))
+            .TakeLast(60)
+            .Select(line => $"{Path.GetFileNameWithoutExtension(log)} {line[..Math.Min(line.Length, 240)]}")));
 }
