@@ -62,7 +62,7 @@ internal sealed partial class CommonOutage(IGrainFactory grains, ClusterView clu
                     return;
                 }
 
-                var answers = await Task.WhenAll(left.Select(Ask)).ConfigureAwait(false);
+                var answers = await Task.WhenAll(left.Select(m => grains.AskJournal(m.Name, static journal => journal.IsAway(), Patience, time))).ConfigureAwait(false);
                 away.UnionWith(left.Where((_, i) => answers[i]).Select(m => m.SiloAddress));
                 if (!Array.TrueForAll(answers, static isAway => isAway))
                     await Task.Delay(Pause, time).ConfigureAwait(false);
@@ -71,18 +71,6 @@ internal sealed partial class CommonOutage(IGrainFactory grains, ClusterView clu
         catch (Exception e)
         {
             LogNotAsked(e.Message); // tasks go by way of their grains
-        }
-    }
-
-    private async Task<bool> Ask(ClusterMember silo)
-    {
-        try
-        {
-            return await grains.GetGrain<IPeerJournalGrain>(silo.Name).IsAway().WaitAsync(Patience, time).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TimeoutException or OrleansException)
-        {
-            return false; // also of a version that does not know the call
         }
     }
 

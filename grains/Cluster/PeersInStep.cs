@@ -72,20 +72,8 @@ internal sealed partial class PeersInStep : IPeersInStep
     {
         var answers = await Task.WhenAll(_cluster.Members
             .Where(m => m.Status == SiloStatus.Active)
-            .Select(m => Ask(m.Name))).ConfigureAwait(false);
+            .Select(m => _grains.AskJournal(m.Name, static journal => journal.IsInStep(), Patience, _time))).ConfigureAwait(false);
         return Array.TrueForAll(answers, static a => a);
-    }
-
-    private async Task<bool> Ask(string name)
-    {
-        try
-        {
-            return await _grains.GetGrain<IPeerJournalGrain>(name).IsInStep().WaitAsync(Patience, _time).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TimeoutException or OrleansException)
-        {
-            return false; // asked again, or found dead
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Whether the other silos are in step with the store could not be found out ({Reason})")]

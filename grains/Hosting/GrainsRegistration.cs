@@ -48,6 +48,7 @@ public static class GrainsRegistration
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<ILocalWorker>(static s => s.GetRequiredService<AttemptRunner>());
         services.AddSingleton<WorkerKeeper>();
+        services.AddSingleton<JournalHandover>();
         services.AddHostedService<ThreadPoolGuard>();
         services.AddPlacementDirector<WorkerPlacement, WorkerPlacementDirector>();
         return silo;

@@ -34,6 +34,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     private readonly PauseGuard _pauses;
     private readonly StorageMetrics _metrics;
     private readonly DurableStorageOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger<DurableRecords> _logger;
     private readonly ConcurrentDictionary<string, Lazy<TagStream>> _streams = new();
     private readonly WriteBehindBuffer _behind = new();
@@ -48,6 +49,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         _peers = peers;
         _pauses = pauses;
         _metrics = metrics;
+        _time = time;
         _options = options.Value;
         _logger = logger;
         _redis = new RedisRecords(connection, new RedisKeys(_options.ServiceId, _options.ClusterId), journal.Id, _options.Patience, time, calls);
@@ -62,7 +64,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         foreach (var tag in journal.Tags())
             StreamOf(tag).Resync();
         _prober.Start();
-        _upkeep = Task.Run(() => KeepUp(time));
+        _upkeep = Task.Run(KeepUp);
         _flush = time.CreateTimer(_ => Flush(), null, _options.WriteBehindDelay, _options.WriteBehindDelay);
     }
 
@@ -172,6 +174,20 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     /// <inheritdoc/>
     public bool IsInStep(PartitionId partition) =>
         _health.State == StoreState.Healthy && (!_streams.TryGetValue(partition.ToString(), out var stream) || stream.Value.IsLive);
+
+    /// <inheritdoc cref="IPeerJournalGrain.Adopt"/>
+    public async Task<bool> Adopt()
+    {
+        try
+        {
+            return _health.State == StoreState.Healthy && await NewUpkeep().Adopt(PauseInAdoption).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StoreFaultException or JournalUnavailableException or OperationCanceledException)
+        {
+            LogNotKept(e.Message);
+            return false;
+        }
+    }
 
     /// <summary>Completes when everything that an earlier life of this silo journaled is in the store.</summary>
     public async Task WhenCaughtUp(CancellationToken cancellationToken)
@@ -289,13 +305,15 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
             _health.CaughtUp();
     }
 
+    private Task PauseInAdoption() => Task.Delay(AdoptPause, _time, _stop.Token);
+
     private JournalUpkeep NewUpkeep() => new(_redis, _journal, tag => _streams.TryGetValue(tag, out var stream) && stream.Value.IsLive, _logger);
 
     /// <summary>
     /// At the start, when a silo is gone, and every few minutes. Otherwise a store that loses what it has would get back some
     /// of it as it was before.
     /// </summary>
-    private async Task KeepUp(TimeProvider time)
+    private async Task KeepUp()
     {
         var upkeep = NewUpkeep();
         var (deaths, last) = (-1, 0L);
@@ -303,21 +321,21 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         {
             while (true)
             {
-                await Task.Delay(UpkeepLook, time, _stop.Token).ConfigureAwait(false);
+                await Task.Delay(UpkeepLook, _time, _stop.Token).ConfigureAwait(false);
                 if (_health.State != StoreState.Healthy || !_streams.Values.All(s => s.Value.IsLive))
                     continue;
                 _health.HasAll();
                 var known = _peers.Deaths;
-                if (deaths == known && (!_peers.WereEver || time.GetElapsedTime(last) < _options.UpkeepEvery))
+                if (deaths == known && (!_peers.WereEver || _time.GetElapsedTime(last) < _options.UpkeepEvery))
                     continue;
-                last = time.GetTimestamp();
+                last = _time.GetTimestamp();
                 try
                 {
                     // Broken off, it begins again: what the dead one did is nowhere else.
-                    if (deaths != known && await upkeep.Adopt(() => Task.Delay(AdoptPause, time, _stop.Token)).ConfigureAwait(false))
+                    if (deaths != known && await upkeep.Adopt(PauseInAdoption).ConfigureAwait(false))
                         deaths = known;
                     else if (deaths == known)
-                        await upkeep.Run(() => Task.Delay(UpkeepPause, time, _stop.Token)).ConfigureAwait(false);
+                        await upkeep.Run(() => Task.Delay(UpkeepPause, _time, _stop.Token)).ConfigureAwait(false);
                 }
                 catch (StoreFaultException e)
                 {

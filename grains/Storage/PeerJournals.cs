@@ -20,6 +20,11 @@ internal interface IPeerJournalGrain : IGrainWithStringKey
     /// <summary>Whether the store is away from this silo.</summary>
     [Alias("IsAway")]
     Task<bool> IsAway();
+
+    /// <summary>Takes into the journal what others have done, by the store, to what it keeps.</summary>
+    /// <returns>Whether that is all of it, and on disk: false where the store is away, or has lost what it had.</returns>
+    [Alias("Adopt")]
+    Task<bool> Adopt();
 }
 
 [WorkerPlacement, Reentrant]
@@ -35,6 +40,12 @@ internal sealed class PeerJournalGrain(DurableRecords records, StoreHealth healt
     {
         MustBeHome();
         return Task.FromResult(!health.IsWorthTrying);
+    }
+
+    public Task<bool> Adopt()
+    {
+        MustBeHome();
+        return records.Adopt();
     }
 
     public Task<byte[]?> Find(string tag, string kind, string id)

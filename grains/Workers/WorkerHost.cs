@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MorningAI.Intake;
 using MorningAI.Queues;
+using MorningAI.Storage;
 using Orleans.Runtime;
 
 namespace MorningAI.Workers;
@@ -10,7 +11,7 @@ namespace MorningAI.Workers;
 /// Brings the silo's worker up once the silo is, keeps the queue directory alive, and drains the worker while everything
 /// else still runs.
 /// </summary>
-internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner runner, WorkerKeeper keeper, KnownPartitions partitions, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WorkerHost> logger)
+internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner runner, WorkerKeeper keeper, JournalHandover handover, KnownPartitions partitions, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WorkerHost> logger)
     : IHostedLifecycleService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -38,6 +39,7 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
             await grains.GetWorker(runner.Worker.Name).Drain().WaitAsync(cancellationToken);
             await runner.Drain(cancellationToken);
             await grains.GetWorkerRegistry().Leave(runner.Worker).WaitAsync(cancellationToken);
+            await handover.BeforeLeaving(cancellationToken);
         }
         catch (Exception e) when (e is OperationCanceledException or OrleansException or TimeoutException or StoreUnavailableException)
         {

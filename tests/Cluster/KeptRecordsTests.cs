@@ -50,6 +50,23 @@ public sealed class KeptRecordsTests
         await Deadline.Until("the journal has the newest of all", TimeSpan.FromSeconds(60), () => Task.FromResult(ids.All(id => journal.Find(new RecordKey(Tag, "test", id))?.Write.Version == 2)));
     }
 
+    /// <summary>Not sooner or later: the store may be emptied the moment after.</summary>
+    [Fact]
+    public async Task BeforeLeaving_WhatASiloDidToWhatAnotherKeeps_IsInThatOnesJournal()
+    {
+        Assert.SkipWhen(UnreliableStore.Seed is not null, "What is only in the other's journal yet cannot be known here.");
+        await using var silos = await TestSilos.Start(silos: 2);
+        var (one, other) = (Records(silos, 0), Records(silos, 1));
+        var ids = Enumerable.Range(0, 300).Select(i => $"taken over {i}").ToArray();
+        await Task.WhenAll(ids.Select(id => Write(one, id, 1)));
+        await Task.WhenAll(ids.Select(id => Write(other, id, 2, writer: 2)));
+
+        await silos.Cluster.Silos[1].ServiceProvider.GetRequiredService<JournalHandover>().BeforeLeaving(CancellationToken.None);
+
+        var journal = silos.Cluster.Silos[0].ServiceProvider.GetRequiredService<IJournal>();
+        Assert.All(ids, id => Assert.Equal(2, journal.Find(new RecordKey(Tag, "test", id))?.Write.Version));
+    }
+
     [Fact]
     public async Task Kept_OfATagThatNothingIsKeptOf_Nothing()
     {
