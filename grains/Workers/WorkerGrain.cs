@@ -54,7 +54,7 @@ internal sealed partial class WorkerGrain(
             await Beat(CancellationToken.None);
         }
 
-        if (_registering is null or { IsFaulted: true })
+        if (_registering is null or { IsCompleted: true, IsCompletedSuccessfully: false })
             _registering = Register();
         await _registering; // one that takes long is not begun a second time
         return true;
