@@ -152,7 +152,9 @@ internal static class SiloApp
             // Three missed: a dead silo is found in about 6 s. Orleans believes a connection that is still open for three of the
             // longest, by default 24 s: a silo that is stopped or cut off closes none.
             (o.ProbeTimeout, o.MaxProbeTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
-            o.TableRefreshTimeout = TimeSpan.FromSeconds(3); // so a silo that was cut off learns from the table that it is dead
+            // So a silo that was cut off learns from the table that it is dead. Until then it works on beside whoever took its
+            // place: in a soak 35 tasks ran on both sides in 2.2 s, when it looked every 3 s.
+            o.TableRefreshTimeout = TimeSpan.FromSeconds(1);
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
         // A task is called three times in its life, mostly from its own silo: a cache of a million of them would only hold memory, and the dashboard counts it every second.

@@ -107,6 +107,17 @@ public sealed class LedgerJudgeTests
         Assert.Equal(0, Judge(Ledger().Happened(3, "silo-paused silo-1 100").Happened(9.2, $"members {called}")).StaleCompletionsAccepted);
     }
 
+    /// <summary>Its silo was called dead between the two, and its second one is the last that was begun by anybody.</summary>
+    [Fact]
+    public void Judge_ADeadSiloBeganItAgain_ItsResultIsNotStale()
+    {
+        var ledger = HandWritten.OfAGoodRun().Happened(1, "silo-started silo-2 200").Submitted("x", 7).Acknowledged("x", 7.01)
+            .Executed("x", 7.02, null, "a").Executed("x", 9, 9.5, "b", attempt: 2).Finally("x", "b", 9.6, attempt: 2)
+            .Happened(8, "members silo-2 at-silo-2 at-silo-1=dead,at-silo-2=active");
+
+        Assert.Equal(0, Judge(ledger).StaleCompletionsAccepted);
+    }
+
     [Fact]
     public void Judge_ResultThatNoExecutionHas_IsStale() =>
         Assert.Equal(1, Judge(HandWritten.OfAGoodRun().Submitted("x", 7).Acknowledged("x", 7.01).Executed("x", 7.02, 7.1, "a").Finally("x", "z", 7.2)).StaleCompletionsAccepted);
