@@ -14,7 +14,7 @@ internal static class PeerQuestions
         {
             return await ask(grains.GetGrain<IPeerJournalGrain>(silo)).WaitAsync(patience, time).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is TimeoutException or OrleansException or StoreUnavailableException)
+        catch (Exception e) when (e is TimeoutException or OrleansException)
         {
             return false;
         }

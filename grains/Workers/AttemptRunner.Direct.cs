@@ -22,18 +22,19 @@ internal sealed partial class AttemptRunner
     /// <inheritdoc cref="IWorkerGrain.HandOver"/>
     public async Task<byte[]?> HandOver(TaskId id)
     {
-        Task ending;
+        var ending = Task.CompletedTask;
         lock (_lock)
         {
             _handedOver.Add(id);
-            if (!_held.TryGetValue(id, out var held))
-                return LeftHere(id);
-            held.IsDirect = false;
-            if (held.Direct is not { } direct)
-                return null;
-            if (direct.Ending is null)
-                return new RecordHeader(direct.Version, direct.Running.State, _writer).Prepend(_serializer.SerializeToArray(direct.Running));
-            ending = direct.Ending.Task;
+            if (_held.TryGetValue(id, out var held))
+            {
+                held.IsDirect = false;
+                if (held.Direct is not { } direct)
+                    return null;
+                if (direct.Ending is null)
+                    return new RecordHeader(direct.Version, direct.Running.State, _writer).Prepend(_serializer.SerializeToArray(direct.Running));
+                ending = direct.Ending.Task;
+            }
         }
 
         await ending;

@@ -38,8 +38,8 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
         {
             await grains.GetWorker(runner.Worker.Name).Drain().WaitAsync(cancellationToken);
             await runner.Drain(cancellationToken);
-            await grains.GetWorkerRegistry().Leave(runner.Worker).WaitAsync(cancellationToken);
             await handover.BeforeLeaving(cancellationToken);
+            await grains.GetWorkerRegistry().Leave(runner.Worker).WaitAsync(cancellationToken);
         }
         catch (Exception e) when (e is OperationCanceledException or OrleansException or TimeoutException or StoreUnavailableException)
         {

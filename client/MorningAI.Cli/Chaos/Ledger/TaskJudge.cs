@@ -41,7 +41,7 @@ internal static class TaskJudge
         // What began later is an execution after completion, and counted as such. What a dead silo began has no say.
         var last = task.Executions.Where(e => (completedAt is null || e.StartedAt <= completedAt) && !isOfTheDead(e)).MaxBy(e => e.StartedAt);
         var exchanged = Taken(task, task.FirstSeen?.Ending) is { } first && first != accepted && accepted.StartedAt <= completedAt;
-        return exchanged || (last?.StartedAt > accepted.StartedAt && last != accepted && accepted.StartedAt <= completedAt);
+        return exchanged || (last?.StartedAt > accepted.StartedAt && accepted.StartedAt <= completedAt);
     }
 
     private static int CountRepeatedSteps(TaskStory task) => task.Steps
