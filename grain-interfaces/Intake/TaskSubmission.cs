@@ -44,6 +44,12 @@ public sealed record TaskSubmission
     /// <summary>What it is to be found by: at most <see cref="MaxTags"/> words of 1 to <see cref="MaxTagLength"/> characters; null for nothing.</summary>
     [Id(41)] public string[]? Tags { get; init; }
 
+    /// <summary>
+    /// Its id was made for it alone, and it has been sent nowhere before: it may be begun while it is being stored. What is
+    /// sent again is not new.
+    /// </summary>
+    [Id(42)] public bool IsNew { get; init; }
+
     public const int MaxTags = 8;
 
     public const int MaxTagLength = 64;

@@ -45,5 +45,8 @@ public sealed class ClusterView(IClusterMembershipService membership, ILocalSilo
         }
     }
 
+    /// <summary>Those that the table still speaks of.</summary>
+    public IEnumerable<SiloAddress> Dead => membership.CurrentSnapshot.Members.Values.Where(static m => m.Status == SiloStatus.Dead).Select(static m => m.SiloAddress);
+
     public IReadOnlyList<ClusterMember> Members => [.. membership.CurrentSnapshot.Members.Values];
 }

@@ -39,6 +39,7 @@ public static class GrainsRegistration
         services.AddSingleton<KeptTasks>();
         services.AddSingleton<DirectAttempts>();
         services.AddSingleton<FreshTasks>();
+        services.AddSingleton<PartitionsHere>();
         services.AddSingleton<TaskPurge>();
         services.AddSingleton<AlertWebhook>();
         services.AddSingleton<EnqueueRetry>();

@@ -20,10 +20,13 @@ internal sealed partial class EnqueueRetry(IGrainFactory grains, TimeProvider ti
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The tasks are stored: a submitter need not wait until a silo that hangs is found dead.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly ILogger<EnqueueRetry> _logger = logger;
     private readonly ConcurrentDictionary<PartitionId, Queue<QueueEntry>> _untold = new();
+
+    /// <summary>It is being told again of what it has missed.</summary>
+    public bool IsOutOfReach(PartitionId partition) => _untold.ContainsKey(partition);
 
     public async Task Enqueue(PartitionId partition, QueueEntry[] entries)
     {

@@ -21,6 +21,7 @@ internal sealed partial class IntakeGrain(
     AbsentJournals absent,
     QueueControls controls,
     FreshTasks fresh,
+    PartitionsHere partitionsHere,
     SubmitClock clock,
     TaskMetrics metrics,
     TimeProvider time,
@@ -39,7 +40,10 @@ internal sealed partial class IntakeGrain(
         for (var i = 0; i < drafts.Length; i++)
             drafts[i] = await Prepare(submissions[i]);
         Draft[] good = [.. drafts.Where(static d => d.Write is not null)];
-        var answers = await records.WriteAll(Array.ConvertAll(good, static d => d.Write!));
+        var writing = records.WriteAll(Array.ConvertAll(good, static d => d.Write!));
+        if (good is [var only] && MayBegin(only) && !writing.IsCompleted)
+            await TryBegin(only, writing);
+        var answers = await writing;
         for (var i = 0; i < good.Length; i++)
             await Conclude(good[i], answers[i]);
         await EnqueueAll(good);
@@ -95,6 +99,29 @@ internal sealed partial class IntakeGrain(
         return draft;
     }
 
+    /// <summary>
+    /// One that nobody else can know of, and whose queue is beside: its handler need not wait for the store, only its receipt does.
+    /// From then on a fault cannot mean that it never runs.
+    /// </summary>
+    private bool MayBegin(Draft draft) =>
+        draft is { Submission: { IsNew: true, IdempotencyKey: null, Keys: null }, Task.State: TaskState.Queued }
+        && health.State == StoreState.Healthy && !absent.Any && partitionsHere.Has(draft.Submission.Id.Partition) && !queues.IsOutOfReach(draft.Submission.Id.Partition);
+
+    private async Task TryBegin(Draft draft, Task storing)
+    {
+        var (id, task) = (draft.Submission.Id, draft.Task!);
+        fresh.Put(id, new FreshTask(task, Task.WhenAny(storing)), draft.Since);
+        draft.MayHaveBegun = true;
+        try
+        {
+            draft.IsBegun = draft.MayHaveBegun = await GrainFactory.GetPartition(id.Partition).TryBegin(new QueueEntry(id.Unique, task.Rank)).WaitAsync(EnqueueRetry.Patience, time);
+        }
+        catch (Exception e)
+        {
+            LogNotBegun(id, e.Message); // it is told of once it is stored
+        }
+    }
+
     /// <summary>One after another with those of its key, which the key's grain sees to; it comes back here.</summary>
     private async Task<SubmitOutcome> SubmitKeyed(TaskSubmission submission)
     {
@@ -137,9 +164,11 @@ internal sealed partial class IntakeGrain(
             var entry = new QueueEntry(submission.Id.Unique, task.Rank) { IsLater = task.State == TaskState.Scheduled };
             if (!isUnchecked)
             {
+                if (draft.IsBegun && created)
+                    return;
                 draft.Enqueue = entry;
-                if (created && written.Durability == Durability.Redis)
-                    fresh.Put(submission.Id, task, draft.Since);
+                if (created && written.Durability == Durability.Redis && !draft.MayHaveBegun)
+                    fresh.Put(submission.Id, new FreshTask(task, Task.CompletedTask), draft.Since);
             }
             else if (written.Durability == Durability.Redis)
             {
@@ -157,11 +186,15 @@ internal sealed partial class IntakeGrain(
         var id = draft.Submission.Id;
         switch (failure)
         {
-            case StoreUnavailableException { MayHaveLanded: true } e:
+            case StoreUnavailableException e when e.MayHaveLanded || draft.MayHaveBegun:
                 draft.Outcome = new SubmitUncertain(id, e.Message);
                 break;
             case StoreUnavailableException e:
                 draft.Outcome = new StoreUnavailable(e.Message, e.RetryAfter);
+                break;
+            case not StoreUnavailableException when draft.MayHaveBegun:
+                LogNotStored(failure, id);
+                draft.Outcome = new SubmitUncertain(id, "A part of the cluster does not answer now.");
                 break;
             default:
                 // The queue directory did not answer, or what is stored under the id cannot be read. One submission's trouble is not the batch's.
@@ -199,10 +232,19 @@ internal sealed partial class IntakeGrain(
 
         public SubmitOutcome? Outcome { get; set; }
 
+        /// <summary>Its queue's worker has it already.</summary>
+        public bool IsBegun { get; set; }
+
+        /// <summary>Or that is not known.</summary>
+        public bool MayHaveBegun { get; set; }
+
         /// <summary>Null where its queue need not be told.</summary>
         public QueueEntry? Enqueue { get; set; }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {TaskId} could not be taken in")]
     private partial void LogNotStored(Exception exception, TaskId taskId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task {TaskId} could not be begun while it is being stored: {Reason}")]
+    private partial void LogNotBegun(TaskId taskId, string reason);
 }

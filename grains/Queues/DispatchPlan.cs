@@ -27,6 +27,18 @@ internal static class DispatchPlan
         return (best, Math.Min(Math.Min(share, best.Credits), maxBatch));
     }
 
+    /// <summary>It has room, and nobody who has is freer.</summary>
+    public static bool IsFreest(WorkerLink link, ReadOnlySpan<WorkerLink> links)
+    {
+        foreach (var other in links)
+        {
+            if (other.Credits > 0 && other.Worker != link.Worker && IsFreer(other, link))
+                return false;
+        }
+
+        return link.Credits > 0;
+    }
+
     /// <summary>By the part of its window that is used; where that is the same, by credits.</summary>
     private static bool IsFreer(WorkerLink one, WorkerLink other)
     {

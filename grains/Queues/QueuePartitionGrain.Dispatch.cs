@@ -39,6 +39,23 @@ internal sealed partial class QueuePartitionGrain
         }
     }
 
+    /// <summary>Only where nothing waits before it, and no other worker is freer: whoever is not here cannot read it yet.</summary>
+    private bool GiveToWorkerHere(QueueEntry entry, FreshTask storing)
+    {
+        if (!_rebuilt || IsPaused || _order.Count > 0 || !_awake.IsAsleep(entry.Task) || _assignments.Contains(entry.Task)
+            || !_assignments.TryGetLink(_here.Worker, out var link) || !DispatchPlan.IsFreest(link, _assignments.Links))
+        {
+            return false;
+        }
+
+        _assignments.Assign(entry.Task, entry.Order, link.Worker);
+        var reply = _here.Accept(_id, new DispatchBatch([entry with { IsDirect = true, IsAsleep = true }], Backlog: 0), storing: storing);
+        Take(reply, link, []);
+        if (!reply.Taken)
+            _assignments.Release(entry.Task, out _);
+        return reply.Taken;
+    }
+
     private void DropFresh(Guid task) => _fresh.Take(new TaskId(_id, task));
 
     /// <summary>Sets the alarm where this one is the first to come up: the tick alone would be up to a second late.</summary>

@@ -11,6 +11,9 @@ internal sealed partial class QueuePartitionGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Partition}: {Worker} is lost with {Count} tasks, which are given back")]
     private partial void LogWorkerLost(PartitionId partition, WorkerId worker, int count);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Partition}: the store could not be told which silos are dead ({Reason})")]
+    private partial void LogNotFenced(PartitionId partition, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Partition}: pushing {Count} tasks to {Worker} had no answer ({Reason}); it will be asked what it holds")]
     private partial void LogPushInDoubt(PartitionId partition, WorkerId worker, int count, string reason);
 

@@ -1,6 +1,7 @@
 using MorningAI.Storage;
 using MorningAI.Tasks;
 using MorningAI.Workers;
+using Orleans.Runtime;
 
 namespace MorningAI.Queues;
 
@@ -17,6 +18,11 @@ internal sealed partial class QueuePartitionGrain
 
     /// <summary>Stored as running, and no worker that we know of has it (yet).</summary>
     private readonly HashSet<Guid> _unclaimed = [];
+
+    /// <summary>The store knows that they are dead.</summary>
+    private readonly HashSet<SiloAddress> _fenced = [];
+
+    private DateTimeOffset _fencedSince; // the store's state then; what it was told it may have lost with the next
 
     private DateTimeOffset _upSince;
     private DateTimeOffset _foundAt; // when the store last had a task that nobody had told of
@@ -37,6 +43,7 @@ internal sealed partial class QueuePartitionGrain
         {
             AdmitDue();
             TryForgottenAgain();
+            await Fence(_cluster.Dead);
             await MeetWorkers();
             await ForgetLostWorkers();
             if (_health.State != StoreState.Healthy)
@@ -69,91 +76,6 @@ internal sealed partial class QueuePartitionGrain
         _tick?.Change(Soon, _options.Tick);
     }
 
-    /// <summary>Attaches to workers that are new, in doubt or behind, and learns what they hold.</summary>
-    private async Task MeetWorkers()
-    {
-        IReadOnlyList<WorkerStatus> workers;
-        try
-        {
-            workers = await Patiently(GrainFactory.GetWorkerRegistry().List());
-        }
-        catch (Exception e)
-        {
-            LogNoRegistry(_id, e.Message);
-            return; // those that are known go on
-        }
-
-        foreach (var status in workers.Where(w => w.Health != WorkerHealth.Healthy))
-        {
-            if (_assignments.TryGetLink(status.Report.Worker, out var link))
-                link.Window = 0;
-        }
-
-        foreach (var status in workers.Where(w => w.Report.IsBehind))
-        {
-            if (_assignments.TryGetLink(status.Report.Worker, out var link))
-                link.IsBehind = true; // until it says otherwise
-        }
-
-        await Task.WhenAll(workers.Where(NeedsMeeting).Select(w => Attach(w.Report.Worker)));
-    }
-
-    private bool NeedsMeeting(WorkerStatus status)
-    {
-        if (status.Health != WorkerHealth.Healthy)
-            return false;
-        return !_assignments.TryGetLink(status.Report.Worker, out var link) || (link.Unanswered == 0 && (link.InDoubt || link.Window == 0 || link.IsBehind || _awake.IsUntold(status.Report.Worker.Host)));
-    }
-
-    private async Task Attach(WorkerId worker)
-    {
-        try
-        {
-            if (_awake.IsUntold(worker.Host))
-                await Introduce(worker);
-            var assignedBefore = _assignments.With(worker);
-            var attachment = await Patiently(GrainFactory.GetWorker(worker.Name).Attach(_id));
-            if (attachment.Worker != worker)
-                return; // the registry speaks of another life than the one that answered: it will learn
-            var link = _assignments.Link(worker);
-            link.Window = attachment.Window;
-            link.InDoubt = false;
-            link.IsBehind = attachment.IsBehind;
-            var held = attachment.Held.Select(h => h.Task).ToHashSet();
-            foreach (var entry in attachment.Held)
-                Claim(entry, worker);
-            await Parallel([.. assignedBefore.Where(t => !held.Contains(t))], task => GiveBack(task, worker));
-        }
-        catch (Exception e)
-        {
-            LogNotAttached(_id, worker, e.Message);
-        }
-    }
-
-    /// <summary>Where that fails, everything goes by way of the tasks' grains, and the next tick tries again. A silo of an older version cannot be told.</summary>
-    private async Task Introduce(WorkerId worker)
-    {
-        try
-        {
-            if (await Patiently(GrainFactory.GetWorker(worker.Name).Introduce(_id)) == worker)
-                _awake.Told(worker);
-        }
-        catch (Exception e)
-        {
-            LogNotIntroduced(_id, worker, e.Message);
-        }
-    }
-
-    private void Claim(QueueEntry entry, WorkerId worker)
-    {
-        _unclaimed.Remove(entry.Task);
-        _order.Remove(entry.Task);
-        _paused.Remove(entry.Task);
-        _heldBack.Remove(entry.Task);
-        if (!_assignments.Contains(entry.Task))
-            _assignments.Assign(entry.Task, entry.Order, worker);
-    }
-
     /// <summary>Gives back what was with workers whose silo is gone.</summary>
     private async Task ForgetLostWorkers()
     {
@@ -164,6 +86,7 @@ internal sealed partial class QueuePartitionGrain
         {
             if (!_cluster.IsGone(worker.Host) || _absent.IsAbsent(worker.Host))
                 continue;
+            await Fence([worker.Host]);
             var tasks = _assignments.With(worker);
             LogWorkerLost(_id, worker, tasks.Length);
             await Parallel(tasks, task => GiveBack(task, worker));
@@ -171,6 +94,29 @@ internal sealed partial class QueuePartitionGrain
 
         foreach (var link in _assignments.Links.Where(l => _cluster.IsGone(l.Worker.Host) && !_absent.IsAbsent(l.Worker.Host)).ToArray())
             _assignments.Unlink(link.Worker);
+    }
+
+    /// <summary>
+    /// Before anything that dead silos had begins anew: one that is only cut off, and does not know that it is called dead,
+    /// would end it behind the back of whoever has it then.
+    /// </summary>
+    private async Task Fence(IEnumerable<SiloAddress> dead)
+    {
+        if (_fencedSince != _health.Since)
+            _fenced.Clear();
+        _fencedSince = _health.Since;
+        SiloAddress[] silos = [.. dead.Where(s => !_fenced.Contains(s))];
+        if (silos.Length == 0 || !_health.IsWorthTrying)
+            return; // in an outage it takes nothing of theirs either
+        try
+        {
+            await _records.Fence(_id, silos);
+            _fenced.UnionWith(silos);
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogNotFenced(_id, e.Message); // the next tick tries again
+        }
     }
 
     /// <summary>The task's own word decides: it is queued again, or it had ended and is let go. Where it cannot be asked now, the next tick asks.</summary>

@@ -11,8 +11,8 @@ namespace MorningAI.Queues;
 /// <summary>
 /// Order and dispatch for one partition. Holds nothing that is not stored elsewhere: ready tasks come back from the
 /// state index, running ones from the workers that hold them. This file has the calls; <c>.Dispatch</c> how tasks reach
-/// workers, <c>.Waiting</c> what keeps them from it, <c>.Recovery</c> how it rebuilds itself and what it does about lost
-/// workers.
+/// workers, <c>.Waiting</c> what keeps them from it, <c>.Meeting</c> how it gets to know workers, <c>.Recovery</c> how it
+/// rebuilds itself and what it does about lost ones.
 /// </summary>
 internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
 {
@@ -32,11 +32,12 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private readonly PausedTasks _paused = new();
     private readonly AwakeTasks _awake;
     private readonly FreshTasks _fresh;
+    private readonly PartitionsHere _partitionsHere;
     private IGrainTimer? _tick;
     private IGrainTimer? _alarm;
     private DateTimeOffset? _alarmAt;
 
-    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, ILocalWorker here, QueueControls controls, FreshTasks fresh, TaskPurge purge, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
+    public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, ILocalWorker here, QueueControls controls, FreshTasks fresh, PartitionsHere partitionsHere, TaskPurge purge, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
     {
         _records = records;
         _cluster = cluster;
@@ -45,6 +46,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
         _here = here;
         _controls = controls;
         _fresh = fresh;
+        _partitionsHere = partitionsHere;
         _purge = purge;
         _options = options.Value;
         _time = time;
@@ -56,10 +58,18 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _upSince = _time.GetUtcNow();
-        _awake.Await(_cluster.Members.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress));
+        // What is known here comes late: one that seems to join, this very silo too, may have been active for a while.
+        _awake.Await(_cluster.Members.Where(m => m.Status is SiloStatus.Created or SiloStatus.Joining or SiloStatus.Active).Select(m => m.SiloAddress));
         _tick = this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, _options.Tick) { Interleave = true });
         this.RegisterGrainTimer(Purge, new GrainTimerCreationOptions(_purge.Every, _purge.Every) { Interleave = true });
         _alarm = this.RegisterGrainTimer(Due, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+        _partitionsHere.Add(_id);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _partitionsHere.Remove(_id);
         return Task.CompletedTask;
     }
 
@@ -73,10 +83,21 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
         return Task.CompletedTask;
     }
 
+    public Task<bool> TryBegin(QueueEntry entry)
+    {
+        var storing = _fresh.Take(new TaskId(_id, entry.Task));
+        return Task.FromResult(storing is not null && IsFirstToTell && IsStoreTrue && GiveToWorkerHere(entry, storing));
+    }
+
     public Task Released(WorkerId worker, ReleasedTask[] tasks, int window)
     {
+        _givenUp.TryGetValue(worker, out var meanwhile);
         foreach (var task in tasks)
-            TakeBack(worker, task);
+        {
+            var isKnown = TakeBack(worker, task);
+            meanwhile?[task.Task] = isKnown ? null : task;
+        }
+
         // One that was not met yet may hold more than it speaks of here: it is sent nothing, and taken at its word for
         // nothing else, before it has been asked. One of an earlier life says nothing about the present one.
         if (_assignments.TryGetLink(worker, out var link))
@@ -126,10 +147,11 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
             _order.Add(entry);
     }
 
-    private void TakeBack(WorkerId worker, ReleasedTask task)
+    /// <returns>False where it is not known to be there: somebody else has it by now, it was given back before, or is about to be claimed.</returns>
+    private bool TakeBack(WorkerId worker, ReleasedTask task)
     {
         if (!_assignments.IsWith(task.Task, worker) || !_assignments.Release(task.Task, out var rank))
-            return; // somebody else has it by now, or it was given back before
+            return false;
         if (task.IsBehind)
             _awake.Meet(task.Task);
         else if (!task.Requeue)
@@ -142,5 +164,6 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
             Pause(new QueueEntry(task.Task, rank), _time.GetUtcNow() + task.Pause);
         else if (task.Requeue)
             _order.Add(new QueueEntry(task.Task, rank));
+        return true;
     }
 }

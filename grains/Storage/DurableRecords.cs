@@ -5,6 +5,7 @@ using MorningAI.Cluster;
 using MorningAI.Queues;
 using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
+using Orleans.Runtime;
 
 namespace MorningAI.Storage;
 
@@ -31,7 +32,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _upkeep;
 
-    public DurableRecords(StoreConnection connection, IJournal journal, StoreHealth health, PeerJournals peers, PauseGuard pauses, StorageMetrics metrics, IOptions<DurableStorageOptions> options, StoreCalls calls, TimeProvider time, ILogger<DurableRecords> logger)
+    public DurableRecords(StoreConnection connection, IJournal journal, StoreHealth health, PeerJournals peers, PauseGuard pauses, ILocalSiloDetails local, StorageMetrics metrics, IOptions<DurableStorageOptions> options, StoreCalls calls, TimeProvider time, ILogger<DurableRecords> logger)
     {
         _journal = journal;
         _health = health;
@@ -41,7 +42,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         _time = time;
         _options = options.Value;
         _logger = logger;
-        _redis = new RedisRecords(connection, new RedisKeys(_options.ServiceId, _options.ClusterId), journal.Id, _options.Patience, time, calls);
+        _redis = new RedisRecords(connection, new RedisKeys(_options.ServiceId, _options.ClusterId), journal.Id, local.SiloAddress.ToParsableString(), _options.Patience, time, calls);
         _reads = new SharedReads(_redis);
         _prober = new StoreProber(_redis, health, Resync, time, logger);
         connection.Multiplexer.ConnectionFailed += (_, e) =>
@@ -148,6 +149,10 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
             : throw Unavailable();
     }
 
+    /// <inheritdoc/>
+    public async ValueTask Fence(PartitionId partition, IReadOnlyCollection<SiloAddress> silos) =>
+        await Ask(() => _redis.Fence(partition.ToString(), [.. silos.Select(s => s.ToParsableString())])).ConfigureAwait(false);
+
     public async ValueTask<long[]> Count(PartitionId partition) => await Ask(() => _redis.Count(partition)).ConfigureAwait(false);
 
     /// <summary>Looks at the store anew: whether it has all that is kept here for it.</summary>
@@ -213,7 +218,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
             }
             catch (StoreUnavailableException)
             {
-                // It is where it was before: with the store alone.
+                _journal.Missed(write); // it is where it was before: with the store alone
             }
         }
     }

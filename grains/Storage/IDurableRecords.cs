@@ -1,5 +1,6 @@
 using MorningAI.Queues;
 using MorningAI.Tasks;
+using Orleans.Runtime;
 
 namespace MorningAI.Storage;
 
@@ -60,6 +61,12 @@ public interface IDurableRecords
     /// <param name="before">Those that ended before it, in Unix milliseconds.</param>
     /// <returns>How many; fewer than <paramref name="most"/> where there are no more.</returns>
     ValueTask<int> Purge(PartitionId partition, TaskState state, long before, int most);
+
+    /// <summary>
+    /// From now on the store takes nothing by which these silos move the partition's tasks on: they were found dead, and one
+    /// that is only cut off from the others may not know it yet. What they brought in before can be read when it completes.
+    /// </summary>
+    ValueTask Fence(PartitionId partition, IReadOnlyCollection<SiloAddress> silos) => default;
 
     /// <summary>Looks whether the store still has what it had. When it completes, <see cref="StoreHealth"/> knows.</summary>
     Task LookAnew();

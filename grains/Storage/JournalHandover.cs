@@ -11,8 +11,11 @@ namespace MorningAI.Storage;
 /// </summary>
 internal sealed partial class JournalHandover(IGrainFactory grains, ClusterView cluster, StoreHealth health, ILocalSiloDetails local, TimeProvider time, ILogger<JournalHandover> logger)
 {
-    /// <summary>A page of 256 records takes some milliseconds, and the newest come first. Beside its drain a silo has 15 s to stop.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// A page of 256 records takes some milliseconds, and the newest come first; but after an outage the others have their
+    /// own to give back before. Beside its drain a silo has 15 s to stop.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 

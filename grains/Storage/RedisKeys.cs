@@ -22,5 +22,8 @@ internal sealed class RedisKeys(string serviceId, string clusterId)
 
     public RedisKey Cursor(string tag, Guid journal) => $"{serviceId}:{{{tag}}}:cursor:{journal:n}";
 
+    /// <summary>Names of silos, as <see cref="Orleans.Runtime.SiloAddress.ToParsableString"/> has them: each life of one has its own.</summary>
+    public RedisKey Fence(string tag) => $"{serviceId}:{{{tag}}}:fence";
+
     public RedisKey Index(PartitionId partition, TaskState state) => Index(partition.ToString(), state);
 }

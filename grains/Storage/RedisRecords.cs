@@ -6,13 +6,17 @@ using StackExchange.Redis;
 namespace MorningAI.Storage;
 
 /// <summary>Records and their index in Redis (or what speaks its protocol), one call at a time.</summary>
-internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, Guid journal, TimeSpan patience, TimeProvider time, StoreCalls calls) : IStoreBatches
+/// <param name="silo">This life of it.</param>
+internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, Guid journal, string silo, TimeSpan patience, TimeProvider time, StoreCalls calls) : IStoreBatches
 {
     /// <summary>A timer's delay that is more than its resolution and a busy processor's.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Times the patience: for a silo that is starved, a hang may last that long unnoticed.</summary>
     private const int MostPatience = 3;
+
+    /// <summary>A silo that was stopped for longer than a moment looks at the membership table first: see <see cref="Cluster.PauseGuard"/>.</summary>
+    private static readonly TimeSpan FenceLasts = TimeSpan.FromHours(1);
 
     private static readonly string ApplyScript = EmbeddedScript.Read("MorningAI.Storage.ApplyRecords.lua");
     private static readonly string PurgeScript = EmbeddedScript.Read("MorningAI.Storage.PurgeRecords.lua");
@@ -21,7 +25,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     /// <inheritdoc/>
     public async Task<BatchAnswer> Apply(string tag, IReadOnlyList<JournalEntry> entries, long follows)
     {
-        var batch = RecordBatch.Of(keys, journal, tag, entries, follows);
+        var batch = RecordBatch.Of(keys, journal, silo, tag, entries, follows);
         var reply = await Asking(() => connection.Evaluate(ApplyScript, batch.Names, batch.Values)).ConfigureAwait(false);
         return reply.Resp2Type switch
         {
@@ -45,7 +49,7 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
         return before.IsNull ? 0 : (long)before;
     }
 
-    /// <returns>The header of each record, in their order; null where nothing is stored, the default where it is not a record.</returns>
+    /// <inheritdoc/>
     public async Task<RecordHeader?[]> Headers(IReadOnlyList<RecordKey> records)
     {
         var database = connection.Database;
@@ -96,6 +100,18 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     {
         RedisKey[] names = [keys.Record(key), keys.Quarantine(key), .. Enumerable.Range(0, RedisKeys.States).Select(s => keys.Index(key.Tag, (TaskState)s))];
         return (bool)await Asking(() => connection.Evaluate(QuarantineScript, names, [bytes, key.Id])).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="IDurableRecords.Fence"/>
+    /// <returns>Whether the set is there, and will go.</returns>
+    public Task<bool> Fence(string tag, IReadOnlyCollection<string> silos)
+    {
+        var key = keys.Fence(tag);
+        return Asking(async () =>
+        {
+            await connection.Database.SetAddAsync(key, [.. silos.Select(s => (RedisValue)s)]).ConfigureAwait(false);
+            return await connection.Database.KeyExpireAsync(key, FenceLasts).ConfigureAwait(false);
+        });
     }
 
     /// <returns>Why the store must not be written to; null where it is this service's.</returns>

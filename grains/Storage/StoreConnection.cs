@@ -36,6 +36,8 @@ public sealed class StoreConnection : IAsyncDisposable
         options.ConnectTimeout = Math.Min(options.ConnectTimeout, 1000);
         options.BeforeSocketConnect = (_, _, socket) => GiveUpSilentPeers(socket);
         options.BacklogPolicy = BacklogPolicy.FailFast; // a call against a dead store must fail now, not queue up
+        // Its own ten threads are two more hand-overs for each answer, on top of the thread pool's, which the answer needs anyway.
+        options.SocketManager = SocketManager.ThreadPool;
         options.ClientName ??= "morningai";
         return new StoreConnection(await ConnectionMultiplexer.ConnectAsync(options), options);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MorningAI.Storage.Journaling;
+using MorningAI.Tasks;
 
 namespace MorningAI.Storage;
 
@@ -9,25 +10,7 @@ internal sealed partial class TagStream
     /// <summary>Replays the journal from the cursor that the store shows, until there is nothing left but what waits in memory.</summary>
     private async Task CatchUp()
     {
-        var after = await _store.Cursor(_tag).ConfigureAwait(false);
-        if (after > _journal.LastNumber)
-        {
-            // Its numbers would be given out again, and the store would take new writes for old ones.
-            throw new JournalException(
-                $"The journal is an older copy of one that went on: the store has {_tag} up to number {after} of it, and this copy has given out none beyond {_journal.LastNumber}. " +
-                "Put the newest copy in its place; where there is none, move this one away ('morningai journal' reads it there) and start with a new one.");
-        }
-
-        var confirmed = _journal.Confirmed(_tag);
-        if (after < confirmed)
-        {
-            LogDataLoss(_tag, after, confirmed);
-            // How far it was confirmed is written down once in a while, so of the last life's last moments nothing is known.
-            _lastForgotten = Math.Max(confirmed, _lastOfEarlierLife);
-            _health.LostData();
-            _metrics.DataLost();
-        }
-
+        var after = await Place().ConfigureAwait(false);
         var wasBehind = IsBehind; // a slow store is caught up with all the time
         long replayed = 0;
         while (true)
@@ -50,12 +33,16 @@ internal sealed partial class TagStream
                 FallBehind(page[0].Write);
             else if (!isLong)
                 NearlyCaughtUp();
-            after = answer.Cursor;
             if (answer.Outcomes is null)
-                continue; // a batch that seemed lost landed meanwhile, or the store lost data again: go on from there
+            {
+                after = await Place().ConfigureAwait(false); // a batch that seemed lost landed meanwhile, or the store lost data again
+                continue;
+            }
+
+            after = answer.Cursor;
             replayed += entries.Length;
             _metrics.Replayed(entries.Length);
-            AnswerReplayed(entries, answer.Outcomes);
+            AnswerReplayed(page, answer.Outcomes);
             _journal.Confirm(_tag, after);
         }
 
@@ -63,6 +50,76 @@ internal sealed partial class TagStream
             LogReplayed(_tag, replayed);
         _live();
     }
+
+    /// <returns>The cursor: the store has been asked what became of everything up to there.</returns>
+    private async Task<long> Place()
+    {
+        while (true)
+        {
+            var cursor = await _store.Cursor(_tag).ConfigureAwait(false);
+            if (cursor > _journal.LastNumber)
+            {
+                // Its numbers would be given out again, and the store would take new writes for old ones.
+                throw new JournalException(
+                    $"The journal is an older copy of one that went on: the store has {_tag} up to number {cursor} of it, and this copy has given out none beyond {_journal.LastNumber}. " +
+                    "Put the newest copy in its place; where there is none, move this one away ('morningai journal' reads it there) and start with a new one.");
+            }
+
+            var confirmed = _journal.Confirmed(_tag);
+            if (cursor < confirmed)
+            {
+                LogDataLoss(_tag, cursor, confirmed);
+                // How far it was confirmed is written down once in a while, so of the last life's last moments nothing is known.
+                _lastForgotten = Math.Max(confirmed, _lastOfEarlierLife);
+                _health.LostData();
+                _metrics.DataLost();
+                return cursor;
+            }
+
+            if (await TryConfirm(confirmed, cursor).ConfigureAwait(false))
+                return cursor;
+        }
+    }
+
+    /// <summary>
+    /// What the store took or refused, and nobody heard which: its answer was lost, or what it said was not on disk when the
+    /// process was killed. What it refused would come back once it has forgotten that, and as if it had been confirmed.
+    /// </summary>
+    /// <returns>False where the store has lost data meanwhile: then nothing can be told by what it has.</returns>
+    private async Task<bool> TryConfirm(long after, long upTo)
+    {
+        if (after < upTo)
+            await _journal.WhenSettled(upTo).ConfigureAwait(false); // what is not on disk yet is not read
+        while (after < upTo)
+        {
+            JournalEntry[] entries = [.. _journal.Read(_tag, after, _options.MaxBatch).TakeWhile(e => e.Seq <= upTo)];
+            if (entries.Length == 0)
+                break;
+            var headers = await _store.Headers(Array.ConvertAll(entries, e => e.Write.Key)).ConfigureAwait(false);
+            // Asked last: where the cursor still stands, what is not there was refused, or has moved on since.
+            if (await _store.Cursor(_tag).ConfigureAwait(false) < upTo)
+                return false;
+            foreach (var (entry, there) in entries.Zip(headers))
+            {
+                if (HasGivenWay(entry.Write, there))
+                    _journal.Drop(entry.Write.Key, entry.Seq);
+            }
+
+            after = entries[^1].Seq;
+        }
+
+        _journal.Confirm(_tag, upTo);
+        return true;
+    }
+
+    /// <summary>Of what the store was asked to take and is there now: whether it was refused, or others have taken its place.</summary>
+    private static bool HasGivenWay(RecordWrite write, RecordHeader? there) => there switch
+    {
+        null => write.Body is not null,
+        { Version: 0 } => false, // not a record: it is left to people
+        { } header when header.Writer == write.Writer => header.Version < write.Version,
+        { } header => !write.CreateOnly || header.Version > write.Version, // two silos may have taken it in, and each has given way to the other once
+    };
 
     private async Task<bool> TryGoLive(long after)
     {
@@ -94,14 +151,24 @@ internal sealed partial class TagStream
         return false;
     }
 
+    /// <summary>
+    /// Another silo took the task in first, or ended it, too, and was first after the store forgot: but what the store shows
+    /// now it may forget again, and that silo may have given way to this one before.
+    /// </summary>
+    private bool MayBeNeeded(JournalEntry entry, WriteResult result) => result switch
+    {
+        WriteResult.Exists => _journal.Find(entry.Write.Key)?.Seq == entry.Seq,
+        WriteResult.Conflict => entry.Seq <= _lastForgotten && entry.Write.Index?.State.IsTerminal() == true,
+        _ => false,
+    };
+
     private void AnswerReplayed(IReadOnlyList<JournalEntry> entries, WriteOutcome[] outcomes)
     {
         var bySeq = new Dictionary<long, WriteOutcome>(entries.Count);
         for (var i = 0; i < entries.Count; i++)
         {
             bySeq[entries[i].Seq] = outcomes[i];
-            // Another silo's came first; but what the store shows now it may forget, as it just did, and that silo may have given way to this one before.
-            if (outcomes[i].Result != WriteResult.Exists || _journal.Find(entries[i].Write.Key)?.Seq != entries[i].Seq)
+            if (!MayBeNeeded(entries[i], outcomes[i].Result))
                 Note(entries[i].Write.Key, entries[i].Seq, outcomes[i].Result);
         }
 

@@ -17,12 +17,12 @@ internal sealed class FreshTasks(TimeProvider time)
 
     private readonly Fresh?[] _places = new Fresh?[Places];
 
-    /// <summary>The store has it, in this first version.</summary>
+    /// <summary>The store has it, in this first version, or is being given it.</summary>
     /// <param name="since">A timestamp from before it was sent there.</param>
-    public void Put(TaskId id, TaskRecord task, long since) => Volatile.Write(ref PlaceOf(id), new Fresh(id, task, since));
+    public void Put(TaskId id, FreshTask task, long since) => Volatile.Write(ref PlaceOf(id), new Fresh(id, task, since));
 
     /// <returns>Null where there is none, or none any more.</returns>
-    public TaskRecord? Take(TaskId id)
+    public FreshTask? Take(TaskId id)
     {
         ref var place = ref PlaceOf(id);
         var fresh = Volatile.Read(ref place);
@@ -33,5 +33,8 @@ internal sealed class FreshTasks(TimeProvider time)
 
     private ref Fresh? PlaceOf(TaskId id) => ref _places[(uint)id.Unique.GetHashCode() % Places];
 
-    private sealed record Fresh(TaskId Id, TaskRecord Task, long Since);
+    private sealed record Fresh(TaskId Id, FreshTask Task, long Since);
 }
+
+/// <param name="Stored">Completes once it is stored, or could not be: before that there is nothing to be read of it. Never fails.</param>
+internal sealed record FreshTask(TaskRecord Task, Task Stored);

@@ -17,7 +17,7 @@ internal sealed partial class AttemptRunner
         _metrics.OnSlot(_time.GetElapsedTime(held.AcceptedAt));
         try
         {
-            switch (await TryBeginDirectly(held) ?? await _grains.GetTask(held.Id).Start(Worker))
+            switch (await TryBeginDirectly(held) ?? await BeginByGrain(held))
             {
                 case AttemptBegun begun:
                     held.Limits = begun.Limits;
@@ -63,6 +63,13 @@ internal sealed partial class AttemptRunner
             if (!_draining)
                 StartWaiting();
         }
+    }
+
+    private async Task<StartOutcome> BeginByGrain(HeldTask held)
+    {
+        if (held.Fresh is { } fresh)
+            await fresh.Stored; // the grain reads what is stored
+        return await _grains.GetTask(held.Id).Start(Worker);
     }
 
     /// <summary>The handler has ended: the next one need not wait until that is written. But where nothing can be, no more than some run for it.</summary>

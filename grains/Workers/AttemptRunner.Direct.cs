@@ -77,7 +77,7 @@ internal sealed partial class AttemptRunner
         {
             var isStoreTrue = IsStoreTrue(held);
             if (isStoreTrue && held.Fresh is { } fresh)
-                return Begin(id, fresh, stored: 1);
+                return Begin(id, fresh.Task, stored: 1);
             var ahead = _time.GetElapsedTime(held.AcceptedAt) < AheadLasts ? held.Ahead : null;
             var read = isStoreTrue ? await (ahead ?? _records.Read(RecordKey.Of(id)).AsTask())
                 : _direct.IsOutageCommon ? await _records.ReadFromAll(RecordKey.Of(id))

@@ -81,7 +81,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
     private int MostUnderWay => UnderWayForASlot * _options.Concurrency;
 
     /// <inheritdoc/>
-    public DispatchReply Accept(PartitionId partition, DispatchBatch batch, bool areFresh = false)
+    public DispatchReply Accept(PartitionId partition, DispatchBatch batch, bool areFresh = false, FreshTask? storing = null)
     {
         lock (_lock)
         {
@@ -93,7 +93,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
             {
                 var held = new HeldTask(new TaskId(partition, entry.Task), entry.Order, now) { IsStoreTrue = entry.IsDirect };
                 held.IsDirect = (entry.IsDirect || entry.IsAsleep) && !_handedOver.Contains(held.Id);
-                held.Fresh = areFresh ? _fresh.Take(held.Id) : null;
+                held.Fresh = storing ?? (areFresh ? _fresh.Take(held.Id) : null);
                 if (!_held.TryAdd(held.Id, held))
                     continue;
                 outbox.Held++;

@@ -42,8 +42,8 @@ internal sealed class HeldTask(TaskId id, QueueRank rank, long acceptedAt)
     /// <summary>What is stored shows all that was acknowledged of it, by what its queue knew.</summary>
     public bool IsStoreTrue { get; init; }
 
-    /// <summary>Its record, where it was stored just now and nobody can have moved it on; else null.</summary>
-    public TaskRecord? Fresh { get; set; }
+    /// <summary>Its record, where it was taken in just now and nobody can have moved it on; else null.</summary>
+    public FreshTask? Fresh { get; set; }
 
     /// <summary>Its record, where it was asked for when it came; else null.</summary>
     public Task<StoredRecord?>? Ahead { get; set; }

@@ -1,4 +1,5 @@
 using MorningAI.Queues;
+using MorningAI.Tasks;
 
 namespace MorningAI.Workers;
 
@@ -9,5 +10,6 @@ internal interface ILocalWorker
 
     /// <summary>Takes tasks that a partition pushes; a task that is here already stays once.</summary>
     /// <param name="areFresh">Nobody can have run those that were taken in just now: their records may come from memory.</param>
-    DispatchReply Accept(PartitionId partition, DispatchBatch batch, bool areFresh = false);
+    /// <param name="storing">The record of the batch's one task, where that is being stored just now; else null.</param>
+    DispatchReply Accept(PartitionId partition, DispatchBatch batch, bool areFresh = false, FreshTask? storing = null);
 }

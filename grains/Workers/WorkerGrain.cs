@@ -70,7 +70,7 @@ internal sealed partial class WorkerGrain(
     }
 
     public Task<WorkerAttachment> Attach(PartitionId partition) =>
-        Task.FromResult(IsHome ? runner.Attach(partition) : new WorkerAttachment(Self, 0, []));
+        IsHome ? Task.FromResult(runner.Attach(partition)) : throw NotHome(); // what it holds is not known here
 
     public Task<DispatchReply> Dispatch(PartitionId partition, DispatchBatch batch) =>
         Task.FromResult(IsHome ? runner.Accept(partition, batch) : new DispatchReply(false, Self, 0));

@@ -53,6 +53,7 @@ internal sealed class Submissions(IGrainFactory grains, HandlerRegistry handlers
             Retry = retry,
             Keys = keys,
             Tags = request.Tags is { Count: > 0 } tags ? [.. tags] : null,
+            IsNew = request.IdempotencyKey is null,
         };
         var outcomes = await grains.GetGrain<IIntakeGrain>(0).Submit([submission]);
         if (outcomes[0] is TaskAccepted accepted)

@@ -113,6 +113,71 @@ public sealed class DirectAttemptTests
         Assert.Equal(["0", "1", "2"], _witness.Ran);
     }
 
+    /// <summary>Only the receipt waits for the store.</summary>
+    [Fact]
+    public async Task Submit_New_RunsWhileItIsStored()
+    {
+        Assert.SkipWhen(UnreliableStore.Seed is not null, "What fails there is looked for in the store anew, and found.");
+        await using var silos = await StartWarm();
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        silos.Faults.Answers = async answers =>
+        {
+            await answer.Task.WaitAsync(Limit);
+            return answers;
+        };
+        // One may have been sent before: it may be there, and have run.
+        var again = silos.TrySubmit("note", "1");
+        var submits = new List<Task<Intake.SubmitOutcome>>();
+        await Deadline.Until("one runs", Limit, () =>
+        {
+            submits.Add(silos.TrySubmit("note", "2", more: s => s with { IsNew = true }));
+            return Task.FromResult(_witness.Ran.Contains("2"));
+        });
+        Assert.DoesNotContain("1", _witness.Ran);
+        Assert.All(submits, s => Assert.False(s.IsCompleted));
+
+        answer.SetResult();
+        foreach (var submit in submits.Append(again))
+            Assert.Equal((TaskState.Succeeded, 1), await EndOf(silos, await submit));
+        Assert.Equal(submits.Count + 2, _witness.Ran.Count);
+    }
+
+    /// <summary>A refusal would say that it never runs.</summary>
+    [Fact]
+    public async Task Submit_NewAndItCannotBeStored_IsUncertain()
+    {
+        Assert.SkipWhen(UnreliableStore.Seed is not null, "Nothing begins early while the store is not well.");
+        await using var silos = await StartWarm();
+        silos.Faults.Answers = async answers =>
+        {
+            await Deadline.Until("it runs", Limit, () => Task.FromResult(_witness.Ran.Contains("2")));
+            return Array.ConvertAll(answers, _ => new WriteAnswer(default, new StoreUnavailableException("The test wants it so.")));
+        };
+        Assert.IsType<Intake.SubmitUncertain>(await silos.TrySubmit("note", "2", more: s => s with { IsNew = true }));
+        Assert.Single(_witness.Ran, "2");
+    }
+
+    /// <summary>The queue is up, and so long that what it is told of now it cannot have found in the store; it does not look there any more.</summary>
+    private async Task<TestSilos> StartWarm()
+    {
+        var time = new ShiftedTime();
+        var silos = await TestSilos.Start(services: s =>
+        {
+            Witness.Register(s, _witness);
+            s.AddSingleton<TimeProvider>(time);
+            s.PostConfigure<Queues.QueueOptions>(o => o.Sweep = TimeSpan.FromHours(1));
+        });
+        await silos.End(await silos.Submit("note", "0"));
+        time.Shift += 2 * FreshTasks.Lifetime;
+        return silos;
+    }
+
+    private static async Task<(TaskState State, int Attempt)> EndOf(TestSilos silos, Intake.SubmitOutcome outcome)
+    {
+        var task = await silos.End(Assert.IsType<Intake.TaskAccepted>(outcome).Receipt.TaskId);
+        return (task.State, task.Attempt);
+    }
+
     private static async Task<TaskId> Later(TestSilos silos)
     {
         var id = TaskId.New(new Queues.PartitionId(Queues.QueueName.Default, 0), DateTimeOffset.UtcNow);

@@ -73,7 +73,7 @@ public sealed class KeyedTaskTests
             ids.Add(await Submit(silos, "note", $"{i}", Conversation));
 
         var victim = (await silos.Grains.GetTask(first).Get())!.HeldBy!.Value.Host;
-        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos.Single(s => s.SiloAddress.Equals(victim)));
+        await silos.Kill(silos.Cluster.Silos.Single(s => s.SiloAddress.Equals(victim)));
         _witness.Gate.SetResult();
         foreach (var id in ids)
             await silos.End(id);

@@ -71,7 +71,7 @@ public sealed class QueueAndWorkerTests
             ids.Add(await silos.Submit("hold", $"{i}"));
         await Deadline.Until("all run", Limit, () => Task.FromResult(_witness.Ran.Count == 12));
 
-        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1]);
+        await silos.Kill(silos.Cluster.Silos[1]);
         _witness.Gate.SetResult();
 
         foreach (var id in ids)

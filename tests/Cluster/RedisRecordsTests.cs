@@ -13,6 +13,7 @@ namespace MorningAI.Tests.Cluster;
 public sealed class RedisRecordsTests : IAsyncLifetime
 {
     private const ulong A = 0xa, B = 0xb;
+    private const string Silo = "127.0.0.1:11111@1";
     private static readonly PartitionId Partition = new(QueueName.Default, 0);
     private static readonly string Tag = Partition.ToString();
     private readonly RecordKey _key = RecordKey.Of(TaskId.New(Partition, DateTimeOffset.UnixEpoch));
@@ -25,7 +26,7 @@ public sealed class RedisRecordsTests : IAsyncLifetime
     {
         _server = await RedisServer.Start();
         _connection = await StoreConnection.Open($"127.0.0.1:{_server.Port}");
-        _store = new RedisRecords(_connection, new RedisKeys("test", "one"), Guid.NewGuid(), TimeSpan.FromSeconds(10), TimeProvider.System, StoreCalls.Plain);
+        _store = new RedisRecords(_connection, new RedisKeys("test", "one"), Guid.NewGuid(), Silo, TimeSpan.FromSeconds(10), TimeProvider.System, StoreCalls.Plain);
     }
 
     public async ValueTask DisposeAsync()
@@ -104,6 +105,46 @@ public sealed class RedisRecordsTests : IAsyncLifetime
         await Put(5, 2, B, TaskState.Succeeded, "first");
         Assert.Equal(WriteResult.Conflict, await Put(3, 1, A, TaskState.Failed, "second", acknowledged: true));
         Assert.Equal("first", await Body());
+    }
+
+    /// <summary>By another writer, whatever it had loaded, and by its own, which may not know that its end has landed.</summary>
+    [Theory]
+    [InlineData(A)]
+    [InlineData(B)]
+    public async Task Apply_ToATaskThatHasEnded_UndoesNoEnd(ulong writer)
+    {
+        await Put(2, 1, A, TaskState.Succeeded, "ended");
+        Assert.Equal(WriteResult.Conflict, await Put(3, 2, writer, TaskState.Queued));
+        Assert.Equal(WriteResult.Conflict, await Put(4, 3, writer, TaskState.Running, acknowledged: true));
+        Assert.Equal("ended", await Body());
+        Assert.Equal(WriteResult.Stored, await Put(5, 4, writer, TaskState.Cancelled));
+    }
+
+    [Fact]
+    public async Task Apply_OfASiloThatWasFoundDead_MovesNoTaskOn_AndTakesTasksIn()
+    {
+        var other = RecordKey.Of(TaskId.New(Partition, DateTimeOffset.UnixEpoch));
+        await Put(1, 0, A, TaskState.Queued, "waits");
+        await _store.Fence(Tag, ["127.0.0.1:11112@1", Silo]);
+        Assert.Equal(WriteResult.Conflict, await Put(2, 1, A, TaskState.Succeeded, "late"));
+        Assert.Equal(WriteResult.Stored, (await PutOutcome(Entry(1, 0, A, TaskState.Queued, key: other))).Result);
+        Assert.Equal(("waits", 2, 0), (await Body(), await Listed(TaskState.Queued), await Listed(TaskState.Succeeded)));
+    }
+
+    [Fact]
+    public async Task Apply_AcknowledgedEndOfASiloThatWasFoundDead_IsStored()
+    {
+        await Put(1, 0, A, TaskState.Queued);
+        await _store.Fence(Tag, [Silo]);
+        Assert.Equal(WriteResult.Stored, await Put(2, 1, A, TaskState.Succeeded, "done", acknowledged: true));
+    }
+
+    [Fact]
+    public async Task Apply_AfterAnotherLifeWasFoundDead_IsStored()
+    {
+        await _store.Fence(Tag, ["127.0.0.1:11111@0"]);
+        await Put(1, 0, A, TaskState.Queued);
+        Assert.Equal(WriteResult.Stored, await Put(2, 1, A, TaskState.Succeeded));
     }
 
     [Theory]

@@ -66,6 +66,7 @@ public sealed class RemovalTests
     [Fact]
     public async Task Purge_OldOnes_AreGoneWithTheirPlacesAndTheOthersStay()
     {
+        Assert.SkipWhen(UnreliableStore.Seed is not null, "How many a call removed whose answer is lost cannot be known.");
         await using var silos = await Start();
         var records = silos.Cluster.Silos[0].ServiceProvider.GetRequiredService<DurableRecords>();
         var ended = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => silos.Submit("note", $"{i}")));

@@ -30,7 +30,7 @@ public sealed class ScheduleTests
             await Put(silos, EverySecond, name);
         foreach (var name in names)
             await Fires(silos, 2, name);
-        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1]);
+        await silos.Kill(silos.Cluster.Silos[1]);
         var before = new List<long>();
         foreach (var name in names)
             before.Add((await Get(silos, name)).Fired);
@@ -271,19 +271,5 @@ public sealed class ScheduleTests
             }
         }, () => reason);
         return answer;
-    }
-
-    /// <summary>The system's clock, put forward as a test says; what is timed goes on as ever.</summary>
-    private sealed class ShiftedTime : TimeProvider
-    {
-        private long _shift;
-
-        public TimeSpan Shift
-        {
-            get => new(Interlocked.Read(ref _shift));
-            set => Interlocked.Exchange(ref _shift, value.Ticks);
-        }
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Shift;
     }
 }

@@ -23,8 +23,12 @@ public sealed class StorageFaults
     /// <summary>Starts of attempts are not written: the silo dies before it gets to it.</summary>
     public bool LoseWriteBehind { get; set; }
 
+    /// <summary>What is done with the answers to writes that come together before they are given; null for nothing.</summary>
+    internal Func<WriteAnswer[], Task<WriteAnswer[]>>? Answers { get; set; }
+
     public void Clear()
     {
+        Answers = null;
         Writes.Clear();
         Unreadable = Unwritable = LoseWriteBehind = DiskFull = false;
     }
@@ -87,7 +91,7 @@ internal sealed class FaultyRecords(IDurableRecords inner, StorageFaults faults)
         var together = await inner.WriteAll([.. sound.Select(i => writes[i])]);
         for (var i = 0; i < together.Length; i++)
             answers[sound[i]] = together[i];
-        return answers;
+        return faults.Answers is { } change ? await change(answers) : answers;
     }
 
     public void WriteBehind(RecordWrite write)

@@ -97,20 +97,30 @@ public sealed class TestSilos : IAsyncDisposable
     public async Task<TaskSnapshot> End(TaskId id)
     {
         TaskSnapshot? task = null;
+        var seen = "";
         await Deadline.Until($"the end of {id}", TimeSpan.FromSeconds(30), async () =>
         {
             try
             {
                 task = await Grains.GetTask(id).Get();
+                seen = $"{task?.ToString() ?? "no such task"}";
             }
-            catch (StoreUnavailableException)
+            catch (StoreUnavailableException e)
             {
+                seen = e.Message;
                 return false;
             }
 
             return task?.State.IsTerminal() == true;
-        }, () => $"{task}");
+        }, () => seen);
         return task!;
+    }
+
+    /// <summary>Its journal is in its memory and dies with it, so what a fault left there alone is in the store first.</summary>
+    public async Task Kill(InProcessSiloHandle silo)
+    {
+        await Deadline.Until("the store has what the silo's journal has", TimeSpan.FromSeconds(20), silo.ServiceProvider.GetRequiredService<DurableRecords>().IsInStep);
+        await _cluster.KillSiloAsync(silo);
     }
 
     public async ValueTask DisposeAsync()

@@ -61,7 +61,7 @@ public sealed class WatchingTests
         var (id, victim) = await OnTheSecond(silos);
         var listener = new Listener(silos.Grains, id);
         await listener.HeardText("one of 1, ");
-        await silos.Cluster.KillSiloAsync(victim);
+        await silos.Kill(victim);
         await listener.HeardText("one of 2, ");
         _gates.Open(2);
         await listener.HeardEnd();

@@ -11,13 +11,13 @@ public sealed class SiloDeathTests
     [Fact]
     public async Task SiloWithEmbeddedStore_KilledMidway_EveryAcknowledgedTaskFinishes()
     {
-        const int tasks = 1000;
+        const int tasks = 1000, inFlight = 16;
         using var scratch = new Scratch();
         await using var ledger = await Ledger.Start(TimeSpan.FromMilliseconds(20));
         await using var silo = await SiloProcess.Start(scratch.At("data"));
         var acknowledged = new ConcurrentBag<string>();
 
-        var submitting = Parallel.ForEachAsync(Enumerable.Range(0, tasks), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) =>
+        var submitting = Parallel.ForEachAsync(Enumerable.Range(0, tasks), new ParallelOptions { MaxDegreeOfParallelism = inFlight }, async (_, _) =>
         {
             if (await TrySubmit([silo], 0, ledger.Payload) is { } id)
                 acknowledged.Add(id);
@@ -27,7 +27,8 @@ public sealed class SiloDeathTests
         await submitting;
         await silo.Restart();
 
-        Assert.True(acknowledged.Count >= tasks / 2, $"only {acknowledged.Count} were acknowledged");
+        // What runs may be ahead of its receipt.
+        Assert.True(acknowledged.Count >= (tasks / 2) - inFlight, $"only {acknowledged.Count} were acknowledged");
         await AllSucceed(silo, acknowledged, TimeSpan.FromSeconds(90));
         Assert.All(acknowledged, id => Assert.True(ledger.Executions.ContainsKey(id), $"{id} is said to have succeeded and never ran"));
     }

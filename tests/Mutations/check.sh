@@ -44,6 +44,9 @@ mutate "an acknowledged end does not win" grains/Storage/TagStream.CatchingUp.cs
 mutate "an end that nobody was told of wins" grains/Storage/TagStream.CatchingUp.cs \
     'Acknowledged = e.Acknowledged || e.Seq <= _lastForgotten' 'Acknowledged = true' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
+mutate "what the store refused in a silo's last moments comes back" grains/Storage/TagStream.CatchingUp.cs \
+    'if (HasGivenWay(entry.Write, there))' 'if (entry.Seq < 0 && HasGivenWay(entry.Write, there))' \
+    tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
 mutate "a batch goes ahead of the one before it" grains/Storage/TagStream.Sending.cs \
     'follows = _inFlight == 0 ? _cursor : _lastSent' 'follows = _cursor' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
@@ -56,8 +59,14 @@ mutate "a task's grain does not take over what a worker has begun" grains/Worker
 mutate "no gap check" grains/Storage/ApplyRecords.lua \
     'if cursor ~= ARGV[1] then' 'if false then' \
     tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests
+mutate "what has ended goes on" grains/Storage/ApplyRecords.lua \
+    "local undoes = stored and" 'local undoes = false and' \
+    tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests
 mutate "no conflict between writers" grains/Storage/ApplyRecords.lua \
-    'elseif stored > tonumber(ARGV[a + 1]) then' 'elseif false then' \
+    'elseif stored > tonumber(ARGV[a + 1]) or' 'elseif' \
+    tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests
+mutate "whoever is called dead goes on" grains/Storage/ApplyRecords.lua \
+    "and isFenced() then" "and false then" \
     tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests
 mutate "an older reminder replaces a newer" grains/Cluster/Reminders/PutReminders.lua \
     'if stamp(prefix, member) > newest then' 'if true then' \
@@ -71,5 +80,11 @@ mutate "a limit lets everything through" grains/Limits/Permits.cs \
 mutate "a paused queue goes on" grains/Queues/QueuePartitionGrain.Dispatch.cs \
     'if (!_rebuilt || IsPaused)' 'if (!_rebuilt)' \
     tests/Unit MorningAI.Tests.Unit.Queues.QueuePartitionGrainTests
+mutate "whoever answers for a dead silo's worker is believed" grains/Queues/QueuePartitionGrain.Meeting.cs \
+    'if (_cluster.IsGone(worker.Host))' 'if (false)' \
+    tests/Unit MorningAI.Tests.Unit.Queues.QueuePartitionGrainTests
+mutate "a repeated submit counts as new" client/MorningAI.Client/Submitting/BatchSender.cs \
+    'with { IsNew = false }' 'with { IsNew = true }' \
+    tests/Unit MorningAI.Tests.Unit.Client.SubmitPumpTests
 
 exit "$survived"

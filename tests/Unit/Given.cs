@@ -29,6 +29,9 @@ internal static class Given
 
     public static TaskId Id(int number = 1) => new(Partition, Unique(number));
 
+    /// <summary>Stored already.</summary>
+    public static FreshTask Fresh() => new(Queued(), Task.CompletedTask);
+
     public static TaskRecord Queued() => TaskRules.Create(Submission(), Now);
 
     public static TaskSubmission Submission() => new()
@@ -56,7 +59,8 @@ internal static class Given
         NullLogger<PauseGuard>.Instance);
 
     /// <summary>One silo that lives, at <see cref="Worker"/>'s address, where another has been; or one that was always alone.</summary>
-    internal static ClusterView Cluster(Func<bool>? isAlone = null, Func<bool>? isDead = null)
+    /// <param name="status">Of the silo that lives, or does not.</param>
+    internal static ClusterView Cluster(Func<bool>? isAlone = null, Func<SiloStatus>? status = null)
     {
         var other = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 11112), 1);
         return new ClusterView(
@@ -65,7 +69,7 @@ internal static class Given
 
         ImmutableDictionary<SiloAddress, ClusterMember> Members()
         {
-            var own = new ClusterMember(Worker().Host, isDead?.Invoke() == true ? SiloStatus.Dead : SiloStatus.Active, "w1");
+            var own = new ClusterMember(Worker().Host, status?.Invoke() ?? SiloStatus.Active, "w1");
             var one = ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(Worker().Host, own);
             return isAlone?.Invoke() == true ? one : one.Add(other, new ClusterMember(other, SiloStatus.Dead, "w2"));
         }

@@ -48,7 +48,7 @@ internal sealed partial class BatchSender(IntakeRing intakes, ClusterCalls calls
     {
         var submissions = new TaskSubmission[batch.Count];
         for (var i = 0; i < submissions.Length; i++)
-            submissions[i] = batch[i].Submission;
+            submissions[i] = batch[i] is { Unanswered: true } again ? again.Submission with { IsNew = false } : batch[i].Submission;
         // Items stand in the order of their deadlines: the last has the longest to go.
         var left = calls.Time.GetElapsedTime(calls.Time.GetTimestamp(), batch[^1].Deadline);
         var limit = left < attemptTimeout ? left : attemptTimeout;

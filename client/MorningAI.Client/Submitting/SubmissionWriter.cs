@@ -64,24 +64,26 @@ internal sealed class SubmissionWriter(QueuePartitions partitions, TimeProvider 
     public ValueTask<TaskSubmission> Write(TaskKind kind, byte[] payload, SubmitOptions options, CancellationToken cancellationToken)
     {
         if (options.Id is { } id)
-            return new(Write(id, kind, payload, options));
+            return new(Write(id, kind, payload, options, isNew: false));
         var queue = options.Queue ?? QueueName.Default;
         return partitions.TryGet(queue, out var count)
-            ? new(Write(MakeId(queue, count, options.IdempotencyKey), kind, payload, options))
+            ? new(Made(count))
             : Asked();
 
         async ValueTask<TaskSubmission> Asked()
         {
             var known = await partitions.Ask(queue, cancellationToken).ConfigureAwait(false);
-            return Write(MakeId(queue, known, options.IdempotencyKey), kind, payload, options);
+            return Made(known);
         }
+
+        TaskSubmission Made(int partitions) => Write(MakeId(queue, partitions, options.IdempotencyKey), kind, payload, options, isNew: options.IdempotencyKey is null);
     }
 
     private TaskId MakeId(QueueName queue, int count, string? key) => key is null
         ? TaskId.New(new PartitionId(queue, (int)((uint)Interlocked.Increment(ref _turn) % (uint)count)), time.GetUtcNow())
         : TaskId.ForKey(queue, count, key);
 
-    private static TaskSubmission Write(TaskId id, TaskKind kind, byte[] payload, SubmitOptions options)
+    private static TaskSubmission Write(TaskId id, TaskKind kind, byte[] payload, SubmitOptions options, bool isNew)
     {
         var trace = options.TraceId ?? TraceId.CurrentOrNew();
         return new TaskSubmission
@@ -100,6 +102,7 @@ internal sealed class SubmissionWriter(QueuePartitions partitions, TimeProvider 
             Retry = options.Retry,
             Keys = Keys(options),
             Tags = options.Tags.Count > 0 ? [.. options.Tags] : null,
+            IsNew = isNew,
         };
     }
 

@@ -18,6 +18,7 @@ internal sealed class SubmitPump : IAsyncDisposable, IDisposable
     private readonly TimeProvider _time;
     private readonly long _patience;
     private readonly int _maxBatch;
+    private readonly int _maxCalls;
     private readonly Task _pumping;
 
     public SubmitPump(BatchSender sender, MorningAIClientOptions options, TimeProvider time)
@@ -26,7 +27,8 @@ internal sealed class SubmitPump : IAsyncDisposable, IDisposable
         _time = time;
         _patience = (long)(options.SubmitTimeout.TotalSeconds * time.TimestampFrequency);
         _maxBatch = options.MaxBatch;
-        _free = new SemaphoreSlim(options.MaxConcurrentBatches);
+        _maxCalls = options.MaxConcurrentBatches;
+        _free = new SemaphoreSlim(_maxCalls);
         _waiting = Channel.CreateBounded<PendingSubmit>(new BoundedChannelOptions(options.MaxBuffered) { SingleReader = true });
         _pumping = Task.Run(Pump);
     }
@@ -35,8 +37,11 @@ internal sealed class SubmitPump : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Ends this submit's waiting, and no other's.</param>
     public async Task<SubmitOutcome> Submit(TaskSubmission submission, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var item = new PendingSubmit(submission, _time.GetTimestamp() + _patience);
-        if (!_waiting.Writer.TryWrite(item))
+        if (IsIdle && _free.Wait(0, CancellationToken.None))
+            _ = SendAndFree([item]); // on this thread: the pump's would have to wake up first
+        else if (!_waiting.Writer.TryWrite(item))
             await _waiting.Writer.WriteAsync(item, cancellationToken).ConfigureAwait(false);
         if (!cancellationToken.CanBeCanceled)
             return await item.Task.ConfigureAwait(false);
@@ -79,6 +84,9 @@ internal sealed class SubmitPump : IAsyncDisposable, IDisposable
             throw;
         }
     }
+
+    /// <summary>No call is under way, and nobody waits for one: the next submit overtakes none.</summary>
+    private bool IsIdle => _free.CurrentCount == _maxCalls && _waiting.Reader is { Count: 0, Completion.IsCompleted: false };
 
     public async ValueTask DisposeAsync()
     {

@@ -46,6 +46,11 @@ internal interface IJournal
         remove { }
     }
 
+    /// <summary>The store has it, and the disk did not take it again: it is named once more with the next <see cref="TakesAgain"/>.</summary>
+    void Missed(RecordWrite write)
+    {
+    }
+
     /// <summary>Completes when everything up to a sequence number is on disk or has been refused by it.</summary>
     Task WhenSettled(long seq);
 

@@ -61,6 +61,9 @@ internal sealed partial class JournalWriter : IDisposable
 
     public JournalActivity Activity => new(_pending.Count, Interlocked.Read(ref _commits), Interlocked.Read(ref _committed), TimeSpan.FromTicks(Interlocked.Read(ref _lastCommit)), _refusal);
 
+    /// <inheritdoc cref="IJournal.Missed"/>
+    public void Missed(RecordWrite write) => _missed.Add(write);
+
     /// <summary>Ends once everything pending is on disk or refused, and the file is in order.</summary>
     public void Dispose()
     {

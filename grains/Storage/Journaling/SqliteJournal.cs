@@ -116,6 +116,8 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
 
     public long LastSeqOf(string tag) => _tags.Find(tag) is { } known ? Use(r => r.LastSeq(known)) : 0;
 
+    public void Missed(RecordWrite write) => _writer.Missed(write);
+
     public Task WhenSettled(long seq) => _pending.WhenSettled(seq);
 
     public void Drop(RecordKey key, long seq) => _pending.Drop(key, seq);

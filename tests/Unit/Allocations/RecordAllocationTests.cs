@@ -61,12 +61,13 @@ public sealed class RecordAllocationTests : IDisposable
     {
         var keys = new RedisKeys("morningai", "morningai");
         var journal = Given.Unique(1);
+        const string silo = "127.0.0.1:11111@1";
         JournalEntry[] entries = [.. Enumerable.Range(1, Batch).Select(Entry)];
         var tag = entries[0].Write.Key.Tag;
 
         var each = Allocated.Array(RecordHeader.Length + _body.Length) + Allocated.Text(keys.Record(entries[0].Write.Key).ToString().Length) + (8 * 32) + 16;
 
-        Allocated.AssertAtMost(ABatch + (Batch * each), () => _kept = RecordBatch.Of(keys, journal, tag, entries, 0));
+        Allocated.AssertAtMost(ABatch + (Batch * each), () => _kept = RecordBatch.Of(keys, journal, silo, tag, entries, 0));
         Assert.NotNull(_kept);
     }
 

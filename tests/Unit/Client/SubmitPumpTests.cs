@@ -27,6 +27,25 @@ public class SubmitPumpTests
         Assert.Equal(submission.Id, Assert.IsType<TaskAccepted>(await outcome).Receipt.TaskId);
     }
 
+    /// <summary>Its call leaves before it returns: no other thread has to wake up for it.</summary>
+    [Fact]
+    public async Task Submit_Idle_LeavesOnTheCallersThread()
+    {
+        await using var pump = _intake.Pump(new(), _time);
+        var outcome = pump.Submit(FakeIntake.Submission(), Stop);
+        Assert.False(_intake.IsIdle);
+        (await _intake.Next()).Accept();
+        Assert.IsType<TaskAccepted>(await outcome);
+    }
+
+    [Fact]
+    public async Task Submit_IdleAndCancelledBefore_IsNotSent()
+    {
+        await using var pump = _intake.Pump(new(), _time);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pump.Submit(FakeIntake.Submission(), new CancellationToken(true)));
+        Assert.True(_intake.IsIdle);
+    }
+
     [Fact]
     public async Task Submit_AllCallsUnderWay_NextCallTakesAllThatWaitInOrder()
     {
@@ -120,11 +139,13 @@ public class SubmitPumpTests
     public async Task Submit_SiloLost_IsSentAgainWithTheSameId()
     {
         await using var pump = _intake.Pump(new(), _time);
-        var submission = FakeIntake.Submission();
+        var submission = FakeIntake.Submission() with { IsNew = true };
         var outcome = pump.Submit(submission, Stop);
-        (await _intake.Next()).Answer.SetException(new SiloUnavailableException("gone"));
+        var first = await _intake.Next();
+        first.Answer.SetException(new SiloUnavailableException("gone"));
         var second = await NextAfterPause();
         Assert.Equal(submission.Id, Assert.Single(second.Ids));
+        Assert.Equal((true, false), (first.Submissions[0].IsNew, second.Submissions[0].IsNew)); // it may be there by now
         second.Accept();
         Assert.IsType<TaskAccepted>(await outcome);
     }

@@ -60,4 +60,15 @@ public sealed class AwakeTasksTests
         _awake.Gone(silo => silo.Equals(other.Host));
         Assert.True(_awake.IsAsleep(Given.Unique(1)));
     }
+
+    /// <summary>One that nobody here had heard of may have been there all the same.</summary>
+    [Fact]
+    public void IsUntold_ASiloThatCameUpLater_IsUntilItIsTold()
+    {
+        var worker = Given.Worker("w1");
+        Assert.True(_awake.IsUntold(worker.Host));
+        Assert.True(_awake.IsAsleep(Given.Unique(1)));
+        _awake.Told(worker);
+        Assert.False(_awake.IsUntold(worker.Host));
+    }
 }

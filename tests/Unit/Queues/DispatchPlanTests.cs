@@ -22,6 +22,12 @@ public sealed class DispatchPlanTests
     });
 
     [Fact]
+    public void IsFreest_AnyLinks_HasRoomAndIsAsFreeAsTheNext() => Links.Sample(links => Assert.All(links, link =>
+        Assert.Equal(
+            link.Credits > 0 && DispatchPlan.Next(links, 1, 1)!.Value.Link is var next && (next.Assigned * link.Window, next.Credits) == (link.Assigned * next.Window, link.Credits),
+            DispatchPlan.IsFreest(link, links))));
+
+    [Fact]
     public void Next_Repeated_SendsAllThatThereAreCreditsFor() => Gen.Select(Links, Gen.Int[0, 500]).Sample((links, ready) =>
     {
         var credits = links.Sum(l => l.Credits);

@@ -20,7 +20,7 @@ public sealed class QueuePartitionGrainTests
 
     private readonly FakeRecords _records = new();
     private readonly FakeTimeProvider _time = new(Given.Now);
-    private readonly List<Guid> _held = [];
+    private List<Guid> _held = [];
     private readonly List<Guid> _pushed = [];
     private readonly List<(string Task, WorkerId Worker)> _givenBack = [];
     private readonly Bench _bench;
@@ -33,15 +33,17 @@ public sealed class QueuePartitionGrainTests
     private bool _peersAreAwaited;
     private bool _isBehind;
     private bool _isAlone;
-    private bool _isDead;
+    private SiloStatus _status = SiloStatus.Active;
     private bool _isOld;
     private readonly List<bool> _areFresh = [];
     private readonly FreshTasks _fresh;
+    private readonly PartitionsHere _partitionsHere = new();
     private TaskRecord _get = TaskRules.Begin(Given.Queued(), W1, Given.Now);
     private Func<WorkerId, TaskState> _givesBack = _ => TaskState.Queued;
     private int _introduced;
     private int _verified;
     private int _attached;
+    private Func<Task>? _whileAttaching;
 
     public QueuePartitionGrainTests()
     {
@@ -73,13 +75,68 @@ public sealed class QueuePartitionGrainTests
         await _bench.Tick();
         await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
         _held.Add(Given.Unique(1));
-        _isDead = true;
+        _status = SiloStatus.Dead;
         await _bench.Tick();
         Assert.Empty(_givenBack);
 
         _time.Advance(new DurableStorageOptions().AwaitJournal);
         await _bench.Tick();
         Assert.Equal(W1, Assert.Single(_givenBack).Worker);
+    }
+
+    /// <summary>It may only be cut off, and would end what begins anew elsewhere.</summary>
+    [Fact]
+    public async Task Tick_AWorkersSiloIsDead_TheStoreIsToldBeforeItsTasksAreGivenBack()
+    {
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        _held.Add(Given.Unique(1));
+        Assert.DoesNotContain(W1.Host, _records.Fenced);
+
+        _status = SiloStatus.Dead;
+        var wasFenced = false;
+        _givesBack = _ =>
+        {
+            wasFenced = _records.Fenced.Contains(W1.Host);
+            return TaskState.Queued;
+        };
+        await _bench.Tick();
+        await _bench.Tick();
+        Assert.True(wasFenced);
+        Assert.Single(_records.Fenced, W1.Host);
+    }
+
+    /// <summary>A store that cannot be told takes nothing of theirs either.</summary>
+    [Fact]
+    public async Task Tick_TheStoreCannotBeToldWhoIsDead_GoesOnAndTellsItLater()
+    {
+        _records.Down = new StoreUnavailableException("away");
+        await Activate();
+        await _bench.Tick();
+        Assert.Empty(_records.Fenced);
+
+        _records.Down = null;
+        await _bench.Tick();
+        Assert.Single(_records.Fenced);
+    }
+
+    /// <summary>What it was told it may have lost.</summary>
+    [Fact]
+    public async Task Tick_TheStoreWasAway_IsToldAgainWhoIsDead()
+    {
+        await Activate();
+        await _bench.Tick();
+        Assert.Single(_records.Fenced);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _health!.CallFailed(StoreFault.Unreachable);
+        await _bench.Tick();
+        Assert.Single(_records.Fenced); // nor is it asked while it is away
+
+        _health.ProbeAnswered(TimeSpan.Zero);
+        await _bench.Tick();
+        Assert.Equal(2, _records.Fenced.Count);
     }
 
     /// <summary>A task whose key is to be checked may have its grain on a silo that hangs: everybody else's tasks go on, and it is tried again soon.</summary>
@@ -147,6 +204,21 @@ public sealed class QueuePartitionGrainTests
         await queue.Released(W1, [new ReleasedTask(Given.Unique(1), false, TimeSpan.Zero, null) { IsBehind = true }], 8);
         await queue.Enqueue([new QueueEntry(Given.Unique(1), default), new QueueEntry(Given.Unique(2), default)]);
         Assert.Equal([true, false, true], _direct);
+    }
+
+    /// <summary>Membership is heard of late: its grains may have met an earlier life of the partition, and it was not told of this one.</summary>
+    [Fact]
+    public async Task Activate_ASiloSeemsToJoin_GoesByTheGrainsUntilItIsTold()
+    {
+        _status = SiloStatus.Joining;
+        _isOld = true;
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        (_isOld, _held) = (false, [Given.Unique(1)]);
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(2), default)]);
+        Assert.Equal([false, true], _direct);
     }
 
     /// <summary>Another silo has put back what it has, before this one has found out.</summary>
@@ -280,6 +352,31 @@ public sealed class QueuePartitionGrainTests
         Assert.Equal(1, (await queue.GetStatus()).Assigned);
     }
 
+    /// <summary>The worker's answer is older than its word: taken for assigned, the task would wait for ever.</summary>
+    [Fact]
+    public async Task Released_WhileTheWorkerSaysWhatItHolds_IsNotTakenForHeld()
+    {
+        _held.Add(Given.Unique(1));
+        var queue = await Activate();
+        _whileAttaching = () => queue.Released(W1, [new ReleasedTask(Given.Unique(1), true, TimeSpan.Zero, null)], 8);
+        await _bench.Tick();
+        Assert.Equal([Given.Unique(1)], _pushed);
+    }
+
+    [Fact]
+    public async Task Released_OfAKnownTaskWhileTheWorkerSaysWhatItHolds_StaysGone()
+    {
+        _isBehind = true; // attached to with each tick
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        _held.Add(Given.Unique(1));
+        _whileAttaching = () => queue.Released(W1, [new ReleasedTask(Given.Unique(1), false, TimeSpan.Zero, null)], 8);
+        await _bench.Tick();
+        Assert.Equal(0, (await queue.GetStatus()).Assigned);
+        Assert.Equal([Given.Unique(1)], _pushed);
+    }
+
     /// <summary>Its attempt fails between two of the lists that are read, and its worker's word comes before it is known here.</summary>
     [Fact]
     public async Task Tick_ComesBackFromAWorkerWhileTheIndexIsRead_IsTakenInAllTheSame()
@@ -348,6 +445,24 @@ public sealed class QueuePartitionGrainTests
         Assert.Equal([Given.Unique(1), Given.Unique(1)], _pushed);
     }
 
+    /// <summary>Its grain answers from another silo, and knows of nothing: what it had is left to its journal.</summary>
+    [Fact]
+    public async Task Attach_ItsSiloDiesMeanwhile_NothingIsGivenBack()
+    {
+        _isBehind = true; // attached to with each tick; and its journal is awaited
+        var queue = await Activate();
+        await _bench.Tick();
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        _whileAttaching = () =>
+        {
+            _status = SiloStatus.Dead;
+            return Task.CompletedTask;
+        };
+        await _bench.Tick();
+        await _bench.Tick();
+        Assert.Empty(_givenBack);
+    }
+
     /// <summary>It turned out to run with a worker that is gone: found out at once, and not with the next sweep.</summary>
     [Fact]
     public async Task Tick_GivenBackTaskRunsElsewhere_IsAskedWhoseItIs()
@@ -398,12 +513,59 @@ public sealed class QueuePartitionGrainTests
         Assert.Equal([false, true, false, false, true], _areFresh);
     }
 
+    [Fact]
+    public async Task TryBegin_WorkerBesideIsFree_IsGivenToItOnce()
+    {
+        _here = W1;
+        var queue = await Activate();
+        await _bench.Tick();
+        _time.Advance(2 * FreshTasks.Lifetime);
+        Assert.True(_partitionsHere.Has(Given.Partition));
+
+        Assert.True(await TryBegin(queue, 1));
+        Assert.False(await queue.TryBegin(new QueueEntry(Given.Unique(1), default))); // its record is gone from here
+        await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        Assert.Equal([Given.Unique(1)], _taken);
+        await queue.OnDeactivateAsync(default, TestContext.Current.CancellationToken);
+        Assert.False(_partitionsHere.Has(Given.Partition));
+    }
+
+    /// <summary>An earlier life may have found it in the store; its turn may not have come; its grain may be awake; nobody here may be free for it.</summary>
+    [Fact]
+    public async Task TryBegin_NotSurelyTheFirstAndNext_IsLeftAlone()
+    {
+        _here = W1;
+        var queue = await Activate();
+        await _bench.Tick();
+        Assert.False(await TryBegin(queue, 1)); // just up
+        _time.Advance(2 * FreshTasks.Lifetime);
+        await queue.Meet(Given.Unique(2));
+        Assert.False(await TryBegin(queue, 2)); // somebody looks at it
+        _drains = true;
+        Assert.False(await TryBegin(queue, 3));
+        Assert.Empty(_taken);
+        await queue.Enqueue([new QueueEntry(Given.Unique(3), default)]);
+        _drains = false;
+        Assert.False(await TryBegin(queue, 4)); // another waits, and nobody has room
+        Assert.Empty(_taken);
+    }
+
+    [Fact]
+    public async Task TryBegin_WorkerIsElsewhere_IsLeftAlone()
+    {
+        var queue = await Activate();
+        await _bench.Tick();
+        _time.Advance(2 * FreshTasks.Lifetime);
+        Assert.False(await TryBegin(queue, 1));
+        Assert.Empty(_pushed);
+    }
+
     /// <summary>What was not pushed at once may be run by anybody, and come back.</summary>
     [Fact]
     public async Task Enqueue_NobodyIsFree_IsNotInMemoryAfterThat()
     {
         var queue = await Activate();
-        _fresh.Put(Given.Id(1), Given.Queued(), _time.GetTimestamp());
+        _fresh.Put(Given.Id(1), Given.Fresh(), _time.GetTimestamp());
         await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
         Assert.Null(_fresh.Take(Given.Id(1)));
     }
@@ -442,19 +604,27 @@ public sealed class QueuePartitionGrainTests
         var members = ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(W1.Host, new ClusterMember(W1.Host, SiloStatus.Active, "w1"));
         var snapshot = new ClusterMembershipSnapshot(members, new MembershipVersion(1));
         var membership = Stand.In<IClusterMembershipService>((_, _) => snapshot);
-        var cluster = Given.Cluster(() => _isAlone, () => _isDead);
+        var cluster = Given.Cluster(() => _isAlone, () => _status);
         var health = _health = new StoreHealth(_time, NullLogger<StoreHealth>.Instance);
         var options = Options.Create(new QueueOptions());
         var absent = new AbsentJournals(membership, Stand.In<ILocalSiloDetails>((_, _) => Given.Worker().Host), health, Stand.In<IPeersInStep>((_, _) => _peersAreAwaited), Options.Create(new DurableStorageOptions()), _time, NullLogger<AbsentJournals>.Instance);
-        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!, (bool)arguments[2]!)), _controls, _fresh, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));
+        var queue = _bench.Build(() => new QueuePartitionGrain(_records, health, cluster, absent, Stand.In<ILocalWorker>((method, arguments) => method.Name == "get_Worker" ? _here : Accept((DispatchBatch)arguments[1]!, (bool)arguments[2]!)), _controls, _fresh, _partitionsHere, new TaskPurge(_records, Options.Create(new RetentionOptions()), new TaskMetrics(new Meters(), _time), _time, NullLogger<TaskPurge>.Instance), options, _time, NullLogger<QueuePartitionGrain>.Instance));
         await queue.OnActivateAsync(TestContext.Current.CancellationToken);
         return queue;
     }
 
-    private Task<WorkerAttachment> Attach()
+    private Task<bool> TryBegin(QueuePartitionGrain queue, int number)
+    {
+        _fresh.Put(Given.Id(number), Given.Fresh(), _time.GetTimestamp());
+        return queue.TryBegin(new QueueEntry(Given.Unique(number), default));
+    }
+
+    private async Task<WorkerAttachment> Attach()
     {
         _attached++;
-        return Task.FromResult(new WorkerAttachment(W1, 8, [.. _held.Select(h => new QueueEntry(h, default))]) { IsBehind = _isBehind });
+        var answer = new WorkerAttachment(W1, 8, [.. _held.Select(h => new QueueEntry(h, default))]) { IsBehind = _isBehind };
+        await (_whileAttaching?.Invoke() ?? Task.CompletedTask);
+        return answer;
     }
 
     /// <summary>Its silo hangs.</summary>

@@ -1,6 +1,7 @@
 using MorningAI.Queues;
 using MorningAI.Storage;
 using MorningAI.Tasks;
+using Orleans.Runtime;
 
 namespace MorningAI.Tests.Unit.Storage;
 
@@ -24,6 +25,17 @@ internal sealed class FakeRecords : IDurableRecords
     public List<RecordWrite> Writes { get; } = [];
 
     public List<RecordWrite> Behind { get; } = [];
+
+    /// <summary>Whom the store was told to take nothing more of.</summary>
+    public List<SiloAddress> Fenced { get; } = [];
+
+    public ValueTask Fence(PartitionId partition, IReadOnlyCollection<SiloAddress> silos)
+    {
+        if (Down is not null)
+            return ValueTask.FromException(Down);
+        Fenced.AddRange(silos);
+        return ValueTask.CompletedTask;
+    }
 
     public Dictionary<TaskState, (Guid Task, long Score)[]> Indexed { get; } = [];
 

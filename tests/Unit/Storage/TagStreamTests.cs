@@ -103,6 +103,73 @@ public sealed class TagStreamTests : IDisposable
         Assert.Equal(TaskState.Running, Kept);
     }
 
+    /// <summary>It was killed before its journal had dropped it, and the store forgets later that it had refused it.</summary>
+    [Fact]
+    public async Task Start_EndThatTheStoreRefusedInTheLastMoment_GivesWayForGood()
+    {
+        await OtherBegins();
+        _journal.Append(End());
+        await Applied(WriteResult.Conflict);
+        await CatchUp();
+        _store.Flush();
+        await CatchUp();
+
+        Assert.Null(_store.Header(Key));
+        Assert.Null(_journal.Find(Key));
+    }
+
+    [Fact]
+    public async Task Start_EndThatTheStoreTookInTheLastMoment_IsPutBack()
+    {
+        _journal.Append(End());
+        await Applied(WriteResult.Stored);
+        await CatchUp();
+        _store.Flush();
+        await OtherBegins();
+        await CatchUp();
+
+        Assert.Equal(TaskState.Succeeded, Kept);
+    }
+
+    /// <summary>It has ended, and was purged: the window is the store's business.</summary>
+    [Fact]
+    public async Task Start_StoreHasWhatWasRemovedSince_IsNotPutBack()
+    {
+        _journal.Append(End());
+        await Applied(WriteResult.Stored);
+        _store.Remove(Key);
+        await CatchUp();
+        _store.Flush();
+        await CatchUp();
+
+        Assert.Null(_store.Header(Key));
+    }
+
+    /// <summary>Two silos took the task in, and the other one was first: should it give way next time, this one is needed.</summary>
+    [Fact]
+    public async Task Start_OtherTookItInToo_IsKept()
+    {
+        await _store.For(Guid.NewGuid()).Apply(ModelSilo.Tag, [new JournalEntry(1, Record(1, 0, B, TaskState.Queued))], 0);
+        _journal.Append(Record(1, 0, A, TaskState.Queued));
+        await Applied(WriteResult.Exists);
+        await CatchUp();
+
+        Assert.NotNull(_journal.Find(Key));
+    }
+
+    [Fact]
+    public async Task Write_RefusedAndTheAnswerIsLost_SiloStandsStillMeanwhile_GivesWayForGood()
+    {
+        await OtherBegins();
+        var stream = await Live(_store.For(_journal.Id));
+        _time.Advance(PauseGuard.Longest);
+        _store.LoseNextAnswer = true;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => stream.Write(End()).InTime());
+        _store.Down = false;
+        await CatchUp(stream);
+        Assert.Null(_journal.Find(Key));
+    }
+
     [Fact]
     public async Task Write_MuchComesInWhileABatchIsInFlight_TheNextOneFollowsIt()
     {
@@ -166,6 +233,13 @@ public sealed class TagStreamTests : IDisposable
     private static RecordWrite Record(long version, long @base, ulong writer, TaskState state) =>
         new() { Key = Key, Version = version, Base = @base, Writer = writer, Body = [1], Index = new IndexEntry(state, version) };
 
+    /// <summary>To the store, as an earlier life of this silo had it taken.</summary>
+    private async Task Applied(WriteResult result)
+    {
+        var answer = await _store.For(_journal.Id).Apply(ModelSilo.Tag, _journal.Read(ModelSilo.Tag, 0, 1), 0);
+        Assert.Equal(result, Assert.Single(answer.Outcomes!).Result);
+    }
+
     private Task OtherBegins() =>
         _store.For(Guid.NewGuid()).Apply(ModelSilo.Tag, [new JournalEntry(1, Record(4, 2, B, TaskState.Running))], 0);
 
@@ -212,6 +286,8 @@ public sealed class TagStreamTests : IDisposable
         }
 
         public Task<long> Cursor(string tag) => store.Cursor(tag);
+
+        public Task<RecordHeader?[]> Headers(IReadOnlyList<RecordKey> records) => store.Headers(records);
     }
 
     /// <summary>To the store, which takes batches in their order, and answers none before it may.</summary>
@@ -233,5 +309,7 @@ public sealed class TagStreamTests : IDisposable
         }
 
         public Task<long> Cursor(string tag) => store.Cursor(tag);
+
+        public Task<RecordHeader?[]> Headers(IReadOnlyList<RecordKey> records) => store.Headers(records);
     }
 }

@@ -27,7 +27,7 @@ public sealed class FreshTasksTests
     {
         var since = _time.GetTimestamp();
         _time.Advance(FreshTasks.Lifetime);
-        _fresh.Put(Given.Id(1), Given.Queued(), since);
+        _fresh.Put(Given.Id(1), Given.Fresh(), since);
         Assert.Null(_fresh.Take(Given.Id(1)));
     }
 
@@ -40,5 +40,5 @@ public sealed class FreshTasksTests
         Assert.InRange(Enumerable.Range(1, 10_000).Count(i => _fresh.Take(Given.Id(i)) is not null), 500, 1024);
     }
 
-    private void Put(int number) => _fresh.Put(Given.Id(number), Given.Queued(), _time.GetTimestamp());
+    private void Put(int number) => _fresh.Put(Given.Id(number), Given.Fresh(), _time.GetTimestamp());
 }

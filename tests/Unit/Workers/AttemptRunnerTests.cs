@@ -317,7 +317,7 @@ public sealed class AttemptRunnerTests : IDisposable
     [Fact]
     public async Task Run_TakenInJustNow_IsNotReadBack()
     {
-        _fresh.Put(Given.Id(), Given.Queued(), _time.GetTimestamp());
+        _fresh.Put(Given.Id(), Given.Fresh(), _time.GetTimestamp());
         _slots.Release();
         AcceptDirectly(areFresh: true);
 
@@ -326,11 +326,37 @@ public sealed class AttemptRunnerTests : IDisposable
         Assert.Equal((2, 1), (Assert.Single(_records.Behind).Version, _records.Behind[0].Base));
     }
 
+    [Fact]
+    public async Task Run_IsBeingStored_BeginsMeanwhile()
+    {
+        _slots.Release();
+        AcceptWhileStored(Given.Queued(), new TaskCompletionSource().Task);
+
+        await NextReleased();
+        Assert.Equal(0, _starts + _completions);
+        Assert.Equal((3, 1), (_records.Writes[^1].Version, _records.Writes[^1].Base));
+    }
+
+    /// <summary>There is more to be known of it than its record says: its grain, which would find nothing yet.</summary>
+    [Fact]
+    public async Task Run_IsBeingStoredAndCannotBeginDirectly_ItsGrainIsAskedOnceItIs()
+    {
+        var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _slots.Release();
+        AcceptWhileStored(Given.Queued() with { Marks = new TaskMarks { Follows = [Given.Id(9)] } }, stored.Task);
+        await Until.True(() => _runner.Report().Running == 1, "it has a slot");
+        Assert.Equal(0, _starts);
+
+        stored.SetResult();
+        await NextReleased();
+        Assert.Equal(1, _starts);
+    }
+
     /// <summary>It may have run by then.</summary>
     [Fact]
     public async Task Run_PushedAgain_IsReadBack()
     {
-        _fresh.Put(Given.Id(), Given.Queued(), _time.GetTimestamp());
+        _fresh.Put(Given.Id(), Given.Fresh(), _time.GetTimestamp());
         Store(TaskRules.Cancel(Given.Queued(), null, Given.Now), version: 2);
         _slots.Release();
         AcceptDirectly();
@@ -550,6 +576,8 @@ public sealed class AttemptRunnerTests : IDisposable
         var tasks = Enumerable.Range(first, count).Select(i => new QueueEntry(Given.Unique(i), default)).ToArray();
         Assert.True(_runner.Accept(Given.Partition, new DispatchBatch(tasks, 0)).Taken);
     }
+
+    private void AcceptWhileStored(TaskRecord task, Task stored) => Assert.True(_runner.Accept(Given.Partition, new DispatchBatch([new QueueEntry(Given.Unique(1), default) { IsDirect = true }], 0), storing: new FreshTask(task, stored)).Taken);
 
     private void AcceptDirectly(bool areFresh = false) => Assert.True(_runner.Accept(Given.Partition, new DispatchBatch([new QueueEntry(Given.Unique(1), default) { IsDirect = true }], 0), areFresh).Taken);
 

@@ -64,13 +64,22 @@ internal sealed class SystemMeasurer(BenchSystem system, RunningSystem running, 
         SetCosts(submitting, one.Count, drain.End.Since(use), drain);
     }
 
-    /// <summary>One task at a time, in a system that has nothing else to do.</summary>
+    /// <summary>
+    /// One task at a time, in a system that has nothing else to do. As many come first that do not count: after the measures
+    /// before it, systems whose code is compiled as it runs go on compiling for some seconds, on one of two processors.
+    /// </summary>
     public async Task Idle(int count, CancellationToken cancellationToken)
     {
-        await Ask(string.Create(CultureInfo.InvariantCulture, $"idle {count} {IdleGap.TotalMilliseconds}"), cancellationToken);
-        var micros = await stage.Starts.Take(count, cancellationToken);
+        await StartOneByOne(count, cancellationToken);
+        var micros = await StartOneByOne(count, cancellationToken);
         figures.Set(Figure.IdleP50, Statistics.Percentile(micros, 0.5) / 1000);
         figures.Set(Figure.IdleP99, Statistics.Percentile(micros, 0.99) / 1000);
+    }
+
+    private async Task<IReadOnlyList<double>> StartOneByOne(int count, CancellationToken cancellationToken)
+    {
+        await Ask(string.Create(CultureInfo.InvariantCulture, $"idle {count} {IdleGap.TotalMilliseconds}"), cancellationToken);
+        return await stage.Starts.Take(count, cancellationToken);
     }
 
     /// <summary>At half of the rate at which it can both submit and run, by its own figures from <see cref="Basics"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using MorningAI.Storage;
 using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
@@ -58,6 +59,25 @@ public sealed class JournalDiskTests : IDisposable
 
         var again = Assert.Single(await missed.Task.InTime());
         Assert.Equal((Key("a", "stored"), 2), (again.Key, again.Version));
+    }
+
+    /// <summary>The disk took a small commit, and not what was named then.</summary>
+    [Fact]
+    public async Task TakesAgain_WhatWasMissedOnceMore_IsNamedOnceMore()
+    {
+        var journal = _bench.Open(new JournalOptions { MaxBytes = 256 * 1024 });
+        var named = Channel.CreateUnbounded<IReadOnlyList<RecordWrite>>();
+        journal.TakesAgain += writes => named.Writer.TryWrite(writes);
+        var ticket = journal.Append(Write("a", "stored", 2, body: new string('x', 1024 * 1024)));
+        ticket.IsStored();
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => ticket.Durable.InTime());
+        await journal.Append(Write("a", "first")).Durable.InTime();
+        var missed = Assert.Single(await named.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().InTime());
+
+        journal.Missed(missed);
+        journal.Missed(Write("a", "stored", 1)); // an older one of the same key
+        await journal.Append(Write("a", "second")).Durable.InTime();
+        Assert.Equal(missed, Assert.Single(await named.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().InTime()));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ internal sealed class ModelJournal : IJournal
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<RecordKey, JournalEntry> _newest = [];
-    private long _seq, _last, _confirmed;
+    private readonly List<JournalEntry> _dropped = []; // since the last commit
+    private long _seq, _last, _confirmed, _committed;
 
     public Guid Id { get; } = Guid.NewGuid();
 
@@ -37,8 +38,7 @@ internal sealed class ModelJournal : IJournal
             if (DiskFull)
                 return new JournalTicket(seq, Task.FromException(new JournalUnavailableException("it is full")));
             _last = seq;
-            if (!_newest.TryGetValue(write.Key, out var kept) || (kept.Write.Writer == write.Writer ? write.Version >= kept.Write.Version && !write.CreateOnly : !write.CreateOnly && write.Base >= kept.Write.Version))
-                _newest[write.Key] = new JournalEntry(seq, write) { Acknowledged = acknowledged };
+            Put(new JournalEntry(seq, write) { Acknowledged = acknowledged });
             return new JournalTicket(seq, Task.CompletedTask);
         }
     }
@@ -87,10 +87,41 @@ internal sealed class ModelJournal : IJournal
     {
         lock (_lock)
         {
-            if (_newest.TryGetValue(key, out var entry) && entry.Seq == seq)
-                _newest.Remove(key);
+            if (_newest.TryGetValue(key, out var entry) && entry.Seq == seq && _newest.Remove(key))
+                _dropped.Add(entry);
         }
     }
+
+    /// <summary>What was confirmed and dropped is on disk.</summary>
+    public void Commit()
+    {
+        lock (_lock)
+        {
+            _dropped.Clear();
+            _committed = _confirmed;
+        }
+    }
+
+    /// <summary>The silo is killed. Its records are on disk; what was said of them since the last commit is not.</summary>
+    public void Crash()
+    {
+        lock (_lock)
+        {
+            _confirmed = _committed;
+            foreach (var entry in _dropped)
+                Put(entry);
+            _dropped.Clear();
+        }
+    }
+
+    private void Put(JournalEntry entry)
+    {
+        if (!_newest.TryGetValue(entry.Write.Key, out var kept) || (entry.Seq > kept.Seq ? Replaces(kept.Write, entry.Write) : !Replaces(entry.Write, kept.Write)))
+            _newest[entry.Write.Key] = entry;
+    }
+
+    private static bool Replaces(RecordWrite kept, RecordWrite next) =>
+        !next.CreateOnly && (kept.Writer == next.Writer ? next.Version >= kept.Version : next.Base >= kept.Version);
 
     public void Quarantine(RecordKey key, byte[] bytes, string reason) => throw new NotSupportedException();
 

@@ -18,10 +18,12 @@ internal sealed class ModelSilo : IAsyncDisposable
 
     private static readonly PauseGuard NoPauses = new(Stand.In<IClusterMembershipService>((_, _) => ValueTask.CompletedTask), new StoreHealth(new FakeTimeProvider(), NullLogger<StoreHealth>.Instance), new FakeTimeProvider(), NullLogger<PauseGuard>.Instance);
 
+    /// <summary>One for all: instruments of one name are compared with each other as they are made, and thousands of silos are.</summary>
+    private static readonly StorageMetrics Metrics = new(Meters, new StoreHealth(new FakeTimeProvider(), NullLogger<StoreHealth>.Instance), []);
+
     private readonly ModelStore _store;
     private readonly Dictionary<RecordKey, Activation> _active = [];
     private StoreHealth _health = null!;
-    private StorageMetrics _metrics = null!;
     private TagStream _stream = null!;
 
     public ModelSilo(ModelStore store)
@@ -33,13 +35,17 @@ internal sealed class ModelSilo : IAsyncDisposable
     public ModelJournal Journal { get; } = new();
 
     /// <summary>SIGKILL, and a new process with the same journal.</summary>
-    public async Task Restart()
+    /// <returns>Whether it is in step with the store again.</returns>
+    public async Task<bool> Restart()
     {
         await DisposeAsync();
+        Journal.Crash();
         _active.Clear();
         Begin();
-        if (!_store.Down)
-            await CatchUp();
+        if (_store.Down || _store.LoseNextAnswer)
+            return false;
+        await CatchUp();
+        return true;
     }
 
     /// <summary>What the prober does when the store answers again, or has forgotten.</summary>
@@ -65,18 +71,18 @@ internal sealed class ModelSilo : IAsyncDisposable
         }
     }
 
-    /// <returns>Whether somebody was told that the task is in that state.</returns>
-    public async Task<bool> Move(RecordKey key, TaskState to, ulong writer)
+    /// <returns>By whom, where somebody was told that the task is in that state; else null.</returns>
+    public async Task<ulong?> Move(RecordKey key, TaskState to, ulong writer)
     {
         if (!_active.TryGetValue(key, out var task))
         {
             if (Load(key) is not { } header || header.State is not { } state)
-                return false;
+                return null;
             _active[key] = task = new Activation(writer, header.Version, header.Version, state);
         }
 
         if (task.State.IsTerminal() || task.State == to)
-            return false;
+            return null;
         _active[key] = task with { Version = task.Version + 1 };
         try
         {
@@ -84,29 +90,24 @@ internal sealed class ModelSilo : IAsyncDisposable
             if (outcome.Result == WriteResult.Conflict)
             {
                 _active.Remove(key);
-                return false;
+                return null;
             }
 
             _active[key] = task with { Version = task.Version + 1, State = to };
-            return true;
+            return task.Writer;
         }
         catch (StoreUnavailableException)
         {
-            return false;
+            return null;
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stream.Stop();
-        _metrics.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await _stream.Stop().WaitAsync(TimeSpan.FromSeconds(10));
 
     private void Begin()
     {
         _health = new StoreHealth(new FakeTimeProvider(), NullLogger<StoreHealth>.Instance);
-        _metrics = new StorageMetrics(Meters, _health, []);
-        _stream = new TagStream(Tag, _store.For(Journal.Id), Journal, _health, NoPauses, new DurableStorageOptions { MaxBatch = 3 }, _metrics, () => { }, NullLogger.Instance);
+        _stream = new TagStream(Tag, _store.For(Journal.Id), Journal, _health, NoPauses, new DurableStorageOptions { MaxBatch = 3 }, Metrics, () => { }, NullLogger.Instance);
     }
 
     private RecordHeader? Load(RecordKey key)

@@ -23,6 +23,13 @@ internal sealed class ModelStore
 
     public void Flush() => _now = new Contents();
 
+    /// <summary>As a purge does.</summary>
+    public void Remove(RecordKey key)
+    {
+        _now.Records.Remove(key);
+        _now.Index.Remove(key);
+    }
+
     public void TakeSnapshot() => _snapshot = _now.Copy();
 
     public void RollBack() => _now = _snapshot.Copy();
@@ -46,16 +53,19 @@ internal sealed class ModelStore
         if (_now.Records.TryGetValue(write.Key, out var bytes))
         {
             var stored = RecordHeader.Read(bytes);
+            var undoes = Ends(stored) && !Ends(header);
             if (stored.Writer == write.Writer)
             {
                 if (stored.Version >= write.Version)
                     return new WriteOutcome(WriteResult.Repeated, null);
+                if (undoes)
+                    return new WriteOutcome(WriteResult.Conflict, null);
             }
             else if (write.CreateOnly)
             {
                 return new WriteOutcome(WriteResult.Exists, bytes);
             }
-            else if (stored.Version > write.Base)
+            else if (stored.Version > write.Base || undoes)
             {
                 if (!entry.Acknowledged || !Ends(header) || Ends(stored))
                     return new WriteOutcome(WriteResult.Conflict, null);
@@ -103,6 +113,15 @@ internal sealed class ModelStore
             {
                 ThrowIfDown();
                 return Task.FromResult(store._now.Cursors.GetValueOrDefault(journal));
+            }
+        }
+
+        public Task<RecordHeader?[]> Headers(IReadOnlyList<RecordKey> records)
+        {
+            lock (store)
+            {
+                ThrowIfDown();
+                return Task.FromResult<RecordHeader?[]>([.. records.Select(store.Header)]);
             }
         }
 
