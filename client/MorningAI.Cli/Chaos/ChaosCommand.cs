@@ -31,10 +31,11 @@ internal static class ChaosCommand
         var load = new Option<string?>("--load") { HelpName = "plain|mixed", Description = "mixed: a fifth more tasks with delays, retries, cancels, schedules, keys and limits. Default: plain" };
         load.AcceptOnlyFromAmong("plain", "mixed");
         var seed = new Option<int?>("--seed") { HelpName = "K", Description = "Of the tasks' work and of whom the fault hits. Default: 1", CustomParser = ArgumentText.As<int?>(text => Seed(text)) };
+        var slack = new Option<double?>("--slack") { HelpName = "X", Description = "Judge the promised times X times as long, 1 to 100: for a machine slower than they are made for. Default: 1", CustomParser = ArgumentText.As<double?>(text => Slack(text)) };
         var samples = new Option<string?>("--samples") { HelpName = "FILE", Description = "Where to write what every process holds, every 10 s, as CSV. Default: samples.csv in the evidence folder" };
         var keep = new Option<bool>("--keep") { Description = "Keep the ledger and logs also of a run that passed." };
         var json = Shared.Json("Print the report as one JSON object.");
-        var command = new Command("chaos", Description) { fault, silos, seconds, rate, load, seed, samples, keep, json };
+        var command = new Command("chaos", Description) { fault, silos, seconds, rate, load, seed, slack, samples, keep, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             var defaults = new ChaosSettings { Fault = parsed.GetRequiredValue(fault) };
@@ -45,6 +46,7 @@ internal static class ChaosCommand
                 Rate = parsed.GetValue(rate) ?? defaults.Rate,
                 IsMixed = parsed.GetValue(load) == "mixed",
                 Seed = parsed.GetValue(seed) ?? defaults.Seed,
+                Slack = parsed.GetValue(slack) ?? defaults.Slack,
                 Samples = parsed.GetValue(samples),
                 Keep = parsed.GetValue(keep),
             };
@@ -81,6 +83,10 @@ internal static class ChaosCommand
     private static double Rate(string text) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 20_000
         ? number
         : throw new FormatException($"'{Plain.Short(text)}' is not a rate: use 1 to 20000 submits a second.");
+
+    private static double Slack(string text) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 100
+        ? number
+        : throw new FormatException($"'{Plain.Short(text)}' is not a slack: use 1 to 100.");
 
     private static int Seed(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
         ? number

@@ -72,6 +72,10 @@ internal sealed record ChaosReport
     public int Silos { get; init; }
     public double Rate { get; init; }
     public int Seed { get; init; }
+
+    /// <summary>The promised times were judged this many times as long.</summary>
+    public double Slack { get; init; }
+
     public DurabilityCounts AcknowledgedByDurability { get; init; } = new(0, 0);
     public bool Passed => FaultHappened && Failures.Count == 0;
     public required IReadOnlyList<string> Failures { get; init; }
@@ -125,6 +129,7 @@ internal sealed record ChaosReport
         Silos = settings.Silos,
         Rate = settings.Rate,
         Seed = settings.Seed,
+        Slack = settings.Slack,
         Failures = [],
     };
 

@@ -94,7 +94,7 @@ internal sealed class ChaosRun(Terminal terminal, ChaosSettings settings, IFault
 
         var ledger = LedgerReader.Read(folder.Ledger);
         var mixedFindings = judgeMixed(ledger);
-        return ChaosReport.Of(settings, fault.Evidence, LedgerJudge.Judge(ledger, fault.Promises(settings.Silos)), [.. _trouble, .. mixedFindings?.Failures ?? []]) with
+        return ChaosReport.Of(settings, fault.Evidence, LedgerJudge.Judge(ledger, fault.Promises(settings.Silos).Slower(settings.Slack)), [.. _trouble, .. mixedFindings?.Failures ?? []]) with
         {
             Mixed = mixedFindings,
             Soak = SoakJudge.Judge(samples.Written, ledger),

@@ -17,7 +17,7 @@ public sealed class ChaosCommandTests : IDisposable
 
         Assert.Equal((ExitCode.Ok, ""), (said.Code, said.Error));
         Assert.All(KnownFaults.Names, name => Assert.Contains($"\n    {name} ", said.Out));
-        Assert.All(new[] { "--fault", "--silos", "--seconds", "--rate", "--seed", "--samples", "--json" }, option => Assert.Contains(option, said.Out));
+        Assert.All(new[] { "--fault", "--silos", "--seconds", "--rate", "--seed", "--slack", "--samples", "--json" }, option => Assert.Contains(option, said.Out));
     }
 
     [Theory]
@@ -32,6 +32,7 @@ public sealed class ChaosCommandTests : IDisposable
     [InlineData("'20001' is not a rate: use 1 to 20000", "chaos", "--fault", "redis-kill", "--rate", "20001")]
     [InlineData("'many' is not a rate", "chaos", "--fault", "redis-kill", "--rate", "many")]
     [InlineData("'x' is not a seed", "chaos", "--fault", "redis-kill", "--seed", "x")]
+    [InlineData("'0.5' is not a slack: use 1 to 100", "chaos", "--fault", "redis-kill", "--slack", "0.5")]
     [InlineData("partition-from-peers needs at least 2 silos: use --silos 2 or more", "chaos", "--fault", "partition-from-peers", "--silos", "1")]
     public async Task Chaos_BadInput_SaysWhatIsGood(string message, params string[] arguments)
     {

@@ -81,6 +81,7 @@ public sealed class LedgerJudgeTests
             .Executed("x", 24, 24.5, "b", attempt: 2, process: 200).Finally("x", "b", 24.6, attempt: 2);
 
         AssertFails(LedgerJudge.Judge(ledger.Read(), Promises.OfSiloDeath), "14.00 s after its death; promised are 10 s. The slowest was x: attempt 1 in silo-1 at -2.98 s, attempt 2 in");
+        Assert.Empty(LedgerJudge.Judge(ledger.Read(), Promises.OfSiloDeath.Slower(2)).Failures);
     }
 
     [Fact]

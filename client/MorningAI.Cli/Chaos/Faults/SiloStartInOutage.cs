@@ -5,7 +5,7 @@ namespace MorningAI.Cli.Chaos.Faults;
 
 internal sealed class SiloStartInOutage : IFault
 {
-    private static readonly TimeSpan LiveWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LiveWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
     private SiloProcess? _newcomer;

@@ -42,8 +42,8 @@ internal static class LedgerJudge
             SilosRestarted = ledger.Restarts,
             Failures = [],
         };
-        var unnoticed = detections.Where(d => ledger.OutageAt(d.Death.At) is null && !(d.Detected <= Promises.SiloDeathTime));
-        return findings with { Failures = [.. Broken(tasks, promises), .. Missed(findings, promises), .. RerunLate(ledger, rerun, promises), .. unnoticed.Select(Unnoticed), .. Apart(findings, promises)] };
+        var unnoticed = detections.Where(d => ledger.OutageAt(d.Death.At) is null && !(d.Detected <= promises.DeathKnownWithin));
+        return findings with { Failures = [.. Broken(tasks, promises), .. Missed(findings, promises), .. RerunLate(ledger, rerun, promises), .. unnoticed.Select(d => Unnoticed(d, promises)), .. Apart(findings, promises)] };
     }
 
     private static IEnumerable<string> Broken(IReadOnlyCollection<(TaskStory Task, TaskFindings Found)> tasks, Promises promises)
@@ -94,8 +94,8 @@ internal static class LedgerJudge
         yield return Text($"What a dead silo ran began elsewhere up to {Seconds(slowest.After.TotalSeconds)} after its death; promised are {within.TotalSeconds} s. The slowest was {slowest.Task.Id}: {string.Join(", ", executions)}.");
     }
 
-    private static string Unnoticed((SiloDeath Death, TimeSpan? Detected) late) =>
-        Text($"Silo {late.Death.Silo}'s death was known to all others {Seconds(late.Detected?.TotalSeconds)} after it; promised are {Promises.SiloDeathTime.TotalSeconds} s.");
+    private static string Unnoticed((SiloDeath Death, TimeSpan? Detected) late, Promises promises) =>
+        Text($"Silo {late.Death.Silo}'s death was known to all others {Seconds(late.Detected?.TotalSeconds)} after it; promised are {promises.DeathKnownWithin.TotalSeconds} s.");
 
     private static IEnumerable<string> Apart(LedgerFindings found, Promises promises)
     {

@@ -6,7 +6,7 @@ namespace MorningAI.Cli.Chaos.Ledger;
 /// </summary>
 internal sealed record Promises
 {
-    /// <summary>Within this a silo's death is noticed, and its work taken over.</summary>
+    /// <summary>Within this a silo's death is noticed, and its work taken over, on a machine as fast as the promises are made for.</summary>
     public static readonly TimeSpan SiloDeathTime = TimeSpan.FromSeconds(10);
 
     /// <summary>While Redis is down and the silos live, work goes on.</summary>
@@ -59,6 +59,9 @@ internal sealed record Promises
     /// <summary>One fault after the other, refusals among them.</summary>
     public static readonly Promises OfEverything = new() { ResumeWithin = SiloDeathTime, RemindersOnce = false };
 
+    /// <summary>From a silo's death while Redis is up until all others know of it.</summary>
+    public TimeSpan DeathKnownWithin { get; init; } = SiloDeathTime;
+
     /// <summary>The smallest fraction of submits acknowledged while the fault lasts.</summary>
     public double? OkDuringFault { get; init; }
 
@@ -88,4 +91,14 @@ internal sealed record Promises
 
     /// <summary>From a silo's death until all that it ran runs again elsewhere.</summary>
     public TimeSpan? RerunWithin { get; init; }
+
+    /// <summary>The same with all times this many times as long: for a machine that is slower than they are made for.</summary>
+    public Promises Slower(double times) => this with
+    {
+        DeathKnownWithin = DeathKnownWithin * times,
+        SubmitP99 = SubmitP99 * times,
+        JoinWithin = JoinWithin * times,
+        ResumeWithin = ResumeWithin * times,
+        RerunWithin = RerunWithin * times,
+    };
 }
