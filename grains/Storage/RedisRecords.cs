@@ -19,21 +19,29 @@ internal sealed class RedisRecords(StoreConnection connection, RedisKeys keys, G
     private static readonly TimeSpan FenceLasts = TimeSpan.FromHours(1);
 
     private static readonly string ApplyScript = EmbeddedScript.Read("MorningAI.Storage.ApplyRecords.lua");
+    private static readonly string CreateScript = EmbeddedScript.Read("MorningAI.Storage.CreateRecords.lua");
     private static readonly string PurgeScript = EmbeddedScript.Read("MorningAI.Storage.PurgeRecords.lua");
     private static readonly string QuarantineScript = EmbeddedScript.Read("MorningAI.Storage.QuarantineRecord.lua");
 
     /// <inheritdoc/>
     public async Task<BatchAnswer> Apply(string tag, IReadOnlyList<JournalEntry> entries, long follows)
     {
+        if (NewRecordsBatch.Of(keys, journal, tag, entries, follows) is { } creates
+            && Answer(await Asking(() => connection.Evaluate(CreateScript, creates.Names, creates.Values)).ConfigureAwait(false), entries) is { } created)
+            return created;
         var batch = RecordBatch.Of(keys, journal, silo, tag, entries, follows);
-        var reply = await Asking(() => connection.Evaluate(ApplyScript, batch.Names, batch.Values)).ConfigureAwait(false);
-        return reply.Resp2Type switch
-        {
-            ResultType.Integer => new BatchAnswer(null, (long)reply),
-            ResultType.BulkString => new BatchAnswer(new WriteOutcome[entries.Count], entries[^1].Seq), // the default: stored
-            _ => new BatchAnswer(Array.ConvertAll((RedisResult[])reply!, ReadOutcome), entries[^1].Seq),
-        };
+        return Answer(await Asking(() => connection.Evaluate(ApplyScript, batch.Names, batch.Values)).ConfigureAwait(false), entries)
+            ?? throw new StoreFaultException(StoreFault.Refusing, "The store gave no answer to a batch.") { MayHaveLanded = true };
     }
+
+    /// <returns>Null where it tells nothing of the records: none of them was applied.</returns>
+    private static BatchAnswer? Answer(RedisResult reply, IReadOnlyList<JournalEntry> entries) => reply.Resp2Type switch
+    {
+        ResultType.Integer => new BatchAnswer(null, (long)reply),
+        ResultType.BulkString => new BatchAnswer(new WriteOutcome[entries.Count], entries[^1].Seq), // the default: stored
+        _ when (RedisResult[])reply! is { Length: > 0 } outcomes => new BatchAnswer(Array.ConvertAll(outcomes, ReadOutcome), entries[^1].Seq),
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public async Task<long> Cursor(string tag)

@@ -16,7 +16,7 @@ public sealed class RedisRecordsTests : IAsyncLifetime
     private const string Silo = "127.0.0.1:11111@1";
     private static readonly PartitionId Partition = new(QueueName.Default, 0);
     private static readonly string Tag = Partition.ToString();
-    private readonly RecordKey _key = RecordKey.Of(TaskId.New(Partition, DateTimeOffset.UnixEpoch));
+    private readonly RecordKey _key = AnotherKey();
     private RedisServer _server = null!;
     private StoreConnection _connection = null!;
     private RedisRecords _store = null!;
@@ -52,6 +52,50 @@ public sealed class RedisRecordsTests : IAsyncLifetime
         Assert.Null(answer.Outcomes);
         Assert.Equal(_seq, answer.Cursor);
         Assert.Equal(1, await Listed(TaskState.Queued));
+    }
+
+    [Fact]
+    public async Task Apply_CreatesAfterAGap_AreRefusedAndChangeNothing()
+    {
+        await Put(1, 0, A, TaskState.Queued);
+        var answer = await _store.Apply(Tag, [Entry(1, 0, A, TaskState.Queued, seq: 9, key: AnotherKey())], follows: 8);
+        Assert.Null(answer.Outcomes);
+        Assert.Equal((_seq, 1), (answer.Cursor, await Listed(TaskState.Queued)));
+    }
+
+    [Fact]
+    public async Task Apply_CreatesOfOneState_AreStoredAndListedInTheOrderOfTheirScores()
+    {
+        JournalEntry[] entries = [.. Enumerable.Range(0, 100).Select(n => Created(TaskState.Queued, AnotherKey(), score: 100 - n))];
+        var answer = await _store.Apply(Tag, entries, 0);
+        Assert.All(answer.Outcomes!, outcome => Assert.Equal(WriteResult.Stored, outcome.Result));
+        Assert.Equal((_seq, _seq), (answer.Cursor, await _store.Cursor(Tag)));
+        Assert.Equal(entries.Reverse().Select(e => e.Write.Key.Id), (await _store.List(Partition, TaskState.Queued, 0, 200)).Select(e => Base32.Encode(e.Task)));
+        Assert.Equal(entries.Select(e => e.Write.Body), await Task.WhenAll(entries.Select(async e => StoredRecord.Parse((await _store.Read(e.Write.Key))!).Body.ToArray())));
+    }
+
+    [Fact]
+    public async Task Apply_CreatesOfWhichOneIsThere_TheOthersAreStored()
+    {
+        await Put(1, 0, B, TaskState.Queued, "first");
+        var answer = await _store.Apply(Tag, [Created(TaskState.Queued, AnotherKey()), Created(TaskState.Queued, _key), Created(TaskState.Queued, AnotherKey())], 1);
+        Assert.Equal([WriteResult.Stored, WriteResult.Exists, WriteResult.Stored], answer.Outcomes!.Select(o => o.Result));
+        Assert.Equal((_seq, 3, "first"), (await _store.Cursor(Tag), await Listed(TaskState.Queued), await Body()));
+    }
+
+    [Fact]
+    public async Task Apply_CreatesOfOneKeyTwice_TheFirstIsStored()
+    {
+        var answer = await _store.Apply(Tag, [Entry(1, 0, A, TaskState.Queued, body: "first"), Entry(1, 0, B, TaskState.Queued, body: "second")], 0);
+        Assert.Equal([WriteResult.Stored, WriteResult.Exists], answer.Outcomes!.Select(o => o.Result));
+        Assert.Equal("first", await Body());
+    }
+
+    [Fact]
+    public async Task Apply_CreatesOfTwoStates_AreListedInTheirs()
+    {
+        await _store.Apply(Tag, [Created(TaskState.Queued, AnotherKey()), Created(TaskState.Scheduled, AnotherKey())], 0);
+        Assert.Equal((1, 1), (await Listed(TaskState.Queued), await Listed(TaskState.Scheduled)));
     }
 
     [Fact]
@@ -123,7 +167,7 @@ public sealed class RedisRecordsTests : IAsyncLifetime
     [Fact]
     public async Task Apply_OfASiloThatWasFoundDead_MovesNoTaskOn_AndTakesTasksIn()
     {
-        var other = RecordKey.Of(TaskId.New(Partition, DateTimeOffset.UnixEpoch));
+        var other = AnotherKey();
         await Put(1, 0, A, TaskState.Queued, "waits");
         await _store.Fence(Tag, ["127.0.0.1:11112@1", Silo]);
         Assert.Equal(WriteResult.Conflict, await Put(2, 1, A, TaskState.Succeeded, "late"));
@@ -155,7 +199,7 @@ public sealed class RedisRecordsTests : IAsyncLifetime
         var database = _connection.Database;
         var key = new RedisKeys("test", "one").Record(_key);
         await database.StringSetAsync(key, theirs);
-        var other = RecordKey.Of(TaskId.New(Partition, DateTimeOffset.UnixEpoch));
+        var other = AnotherKey();
         var answer = await _store.Apply(Tag, [Entry(1, 0, A, TaskState.Queued), Entry(1, 0, A, TaskState.Queued, key: other)], 0);
         Assert.Equal([WriteResult.Foreign, WriteResult.Stored], answer.Outcomes!.Select(o => o.Result));
         Assert.Equal(theirs, await database.StringGetAsync(key));
@@ -228,6 +272,12 @@ public sealed class RedisRecordsTests : IAsyncLifetime
     private JournalEntry Entry(long version, long @base, ulong writer, TaskState state, long? seq = null, string body = "body", RecordKey? key = null) => new(
         seq ?? ++_seq,
         new RecordWrite { Key = key ?? _key, Version = version, Base = @base, Writer = writer, Body = Encoding.UTF8.GetBytes(body), Index = new IndexEntry(state, version) });
+
+    private JournalEntry Created(TaskState state, RecordKey key, long score = 1) => new(
+        ++_seq,
+        new RecordWrite { Key = key, Version = 1, Base = 0, Writer = A, Body = Encoding.UTF8.GetBytes($"body {_seq}"), Index = new IndexEntry(state, score) });
+
+    private static RecordKey AnotherKey() => RecordKey.Of(TaskId.New(Partition, DateTimeOffset.UnixEpoch));
 
     private async Task<string> Body() => Encoding.UTF8.GetString(StoredRecord.Parse((await _store.Read(_key))!).Body.Span);
 

@@ -59,6 +59,9 @@ mutate "a task's grain does not take over what a worker has begun" grains/Worker
 mutate "no gap check" grains/Storage/ApplyRecords.lua \
     'if cursor ~= ARGV[1] then' 'if false then' \
     tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests
+mutate "no gap check for new ones" grains/Storage/CreateRecords.lua \
+    'if cursor ~= ARGV[1] then' 'if false then' \
+    tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests
 mutate "what has ended goes on" grains/Storage/ApplyRecords.lua \
     "local undoes = stored and" 'local undoes = false and' \
     tests/Cluster MorningAI.Tests.Cluster.RedisRecordsTests

@@ -18,5 +18,8 @@ public class BatchWriter
     public void SetUp() => _entries = [.. Enumerable.Range(1, Records).Select(n => new JournalEntry(n, Samples.Write(new byte[350])))];
 
     [Benchmark]
+    public object BuildNew() => NewRecordsBatch.Of(_keys, _journal, _entries[0].Write.Key.Tag, _entries, 0)!.Value.Values;
+
+    [Benchmark]
     public object Build() => RecordBatch.Of(_keys, _journal, "127.0.0.1:11111@1", _entries[0].Write.Key.Tag, _entries, 0).Values;
 }

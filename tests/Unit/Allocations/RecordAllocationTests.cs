@@ -71,6 +71,21 @@ public sealed class RecordAllocationTests : IDisposable
         Assert.NotNull(_kept);
     }
 
+    /// <summary>The same with a key and three arguments an entry, and the set of their ids, of 20 bytes an entry and up to half as much more.</summary>
+    [Fact]
+    public void NewRecordsBatch_ManyEntries_AllocatesEachOnce()
+    {
+        var keys = new RedisKeys("morningai", "morningai");
+        var journal = Given.Unique(1);
+        JournalEntry[] entries = [.. Enumerable.Range(1, Batch).Select(Entry)];
+        var tag = entries[0].Write.Key.Tag;
+
+        var each = Allocated.Array(RecordHeader.Length + _body.Length) + Allocated.Text(keys.Record(entries[0].Write.Key).ToString().Length) + (3 * 32) + 16 + 32;
+
+        Allocated.AssertAtMost(ABatch + (Batch * each), () => _kept = NewRecordsBatch.Of(keys, journal, tag, entries, 0));
+        Assert.NotNull(_kept);
+    }
+
     private JournalEntry Entry(int number) => new(number, new RecordWrite
     {
         Key = RecordKey.Of(Given.Id(number)),
