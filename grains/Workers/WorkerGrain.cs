@@ -34,8 +34,6 @@ internal sealed partial class WorkerGrain(
     private bool IsHome => runner.Worker.Name.Value == this.GetPrimaryKeyString();
 
     /// <summary>This life of the worker: the runner's where it is home, else the last one that was.</summary>
-    private OrleansException NotHome() => new($"The worker {this.GetPrimaryKeyString()} is not on {runner.Worker.Name}.");
-
     private WorkerId Self => IsHome ? runner.Worker : state.State.Worker;
 
     public async Task<bool> Begin()
@@ -143,6 +141,8 @@ internal sealed partial class WorkerGrain(
             LogBeatFailed(runner.Worker, e.Message);
         }
     }
+
+    private OrleansException NotHome() => new($"The worker {this.GetPrimaryKeyString()} is not on {runner.Worker.Name}.");
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Worker} is lost: its silo is gone, its last beat was at {LastBeatAt}")]
     private partial void LogLost(WorkerId worker, DateTimeOffset lastBeatAt);

@@ -10,7 +10,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>A task that nobody asks for is run without its grain; whoever asks finds it as it is, and moves it by way of the grain from then on.</summary>
 public sealed class DirectAttemptTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Witness _witness = new();
 
     [Fact]

@@ -10,7 +10,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>Lists of tasks, page by page, on a real Redis.</summary>
 public sealed class FindingTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Witness _witness = new();
 
     [Fact]

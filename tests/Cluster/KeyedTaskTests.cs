@@ -10,7 +10,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>Tasks that share an order key or a unique key. With retries, cancels, a real Redis' death and emptiness, and a silo's death.</summary>
 public sealed class KeyedTaskTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TaskKeys Conversation = new() { Order = "conversation-1" };
     private readonly Witness _witness = new();
 

@@ -15,7 +15,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>How many at a time, and how many in a time: never more, whatever dies.</summary>
 public sealed class LimitTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Crowd _crowd = new();
 
     [Fact]

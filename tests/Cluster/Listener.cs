@@ -6,7 +6,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>Follows a task as the silo's event stream does: from the last id on, whatever fails meanwhile.</summary>
 internal sealed class Listener
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Lock _lock = new();
     private readonly List<TaskHappening> _heard = [];

@@ -9,7 +9,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>Order, dispatch, and workers that misbehave.</summary>
 public sealed class QueueAndWorkerTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Witness _witness = new();
 
     [Fact]

@@ -10,7 +10,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>Queues that operators pause, drain, resume and clear. With a real Redis, its death and emptiness, and a silo's death.</summary>
 public sealed class QueueControlTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Witness _witness = new();
 
     [Fact]

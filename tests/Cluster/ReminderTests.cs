@@ -11,7 +11,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>Reminders on a real Redis that dies and forgets.</summary>
 public sealed class ReminderTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private readonly Reminded _reminded = new();

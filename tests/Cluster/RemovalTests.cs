@@ -12,7 +12,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>Tasks that are deleted, or removed as their time is over; and what is done with many of them. On a real Redis, its death and emptiness.</summary>
 public sealed class RemovalTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Witness _witness = new();
 
     [Fact]

@@ -10,7 +10,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>Tasks that wait for a time: a delay, a due time, the pause before another attempt, a deadline. With a real Redis, its death and emptiness, and a silo's death.</summary>
 public sealed class RetryTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(300);
     private readonly Witness _witness = new();
 

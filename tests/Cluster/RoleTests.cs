@@ -11,7 +11,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>Workers that serve some queues, or none.</summary>
 public sealed class RoleTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Witness _witness = new();
 
     [Fact]

@@ -16,7 +16,7 @@ namespace MorningAI.Tests.Cluster;
 public sealed class ScheduleTests
 {
     private const string EverySecond = "* * * * * *";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly ScheduleName Name = ScheduleName.Parse("s");
     private readonly Witness _witness = new();
     private readonly ShiftedTime _time = new();

@@ -12,7 +12,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>One task through its life, with the crash or the fault at each line.</summary>
 public sealed class TaskLifeTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Witness _witness = new();
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class TestSilos : IAsyncDisposable
     {
         TaskSnapshot? task = null;
         var seen = "";
-        await Deadline.Until($"the end of {id}", TimeSpan.FromSeconds(30), async () =>
+        await Deadline.Until($"the end of {id}", TimeSpan.FromSeconds(60), async () =>
         {
             try
             {
@@ -119,7 +119,7 @@ public sealed class TestSilos : IAsyncDisposable
     /// <summary>Its journal is in its memory and dies with it, so what a fault left there alone is in the store first.</summary>
     public async Task Kill(InProcessSiloHandle silo)
     {
-        await Deadline.Until("the store has what the silo's journal has", TimeSpan.FromSeconds(20), silo.ServiceProvider.GetRequiredService<DurableRecords>().IsInStep);
+        await Deadline.Until("the store has what the silo's journal has", TimeSpan.FromSeconds(60), silo.ServiceProvider.GetRequiredService<DurableRecords>().IsInStep);
         await _cluster.KillSiloAsync(silo);
     }
 

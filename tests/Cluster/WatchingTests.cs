@@ -12,7 +12,7 @@ namespace MorningAI.Tests.Cluster;
 /// <summary>Whoever watches a task sees each thing once and in order, whatever dies meanwhile.</summary>
 public sealed class WatchingTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Gates _gates = new();
 
     [Fact]

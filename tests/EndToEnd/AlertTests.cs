@@ -17,7 +17,7 @@ namespace MorningAI.Tests.EndToEnd;
 /// <summary>Somebody is told, once, of what begins and of what is over, also while Redis is away; and Prometheus finds the numbers.</summary>
 public sealed class AlertTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly ConcurrentQueue<JsonObject> _told = new();
 
     [Fact]

@@ -7,7 +7,7 @@ namespace MorningAI.Tests.EndToEnd;
 /// <summary>SIGTERM on a busy silo.</summary>
 public sealed class DrainTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Terminate_BusySilo_ShowsDrainingTakesNothingNewAndFinishes()

@@ -10,7 +10,7 @@ namespace MorningAI.Tests.EndToEnd;
 /// <summary>The HTTP API as a caller sees it: on a real socket, in the words of the specification.</summary>
 public sealed class HttpApiTests(OneSilo fixture) : IClassFixture<OneSilo>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly SiloProcess _silo = fixture.Silo;
 
     [Fact]

@@ -15,7 +15,7 @@ namespace MorningAI.Tests.EndToEnd;
 public sealed class OtlpTests
 {
     private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
 
     [Fact]

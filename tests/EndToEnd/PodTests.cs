@@ -7,7 +7,7 @@ namespace MorningAI.Tests.EndToEnd;
 /// <summary>A silo that is told that it is a pod.</summary>
 public sealed class PodTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Silo_InAPodWithoutAToken_GoesByItsPodAndWorks()

@@ -9,7 +9,7 @@ namespace MorningAI.Tests.EndToEnd;
 /// <summary>Queues as a caller of the HTTP API sees them.</summary>
 public sealed class QueueApiTests(OneSilo fixture) : IClassFixture<OneSilo>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly SiloProcess _silo = fixture.Silo;
 
     [Fact]

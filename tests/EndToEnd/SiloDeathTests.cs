@@ -68,7 +68,7 @@ public sealed class SiloDeathTests
         Assert.All(executionsBefore, before => Assert.Equal(before.Value, ledger.Executions[before.Key].Count));
         Assert.NotEmpty(executionsBefore);
         JsonArray workers = [];
-        await Deadline.Until("the dead worker is shown stale and the others have worked", TimeSpan.FromSeconds(10), async () =>
+        await Deadline.Until("the dead worker is shown stale and the others have worked", TimeSpan.FromSeconds(60), async () =>
         {
             workers = (await one.Overview())["workers"]!.AsArray();
             return (string?)workers.Single(w => (string)w!["name"]! == "three")!["health"] == "stale"

@@ -36,7 +36,7 @@ public sealed class RedisServer : IAsyncDisposable
                 "--device-type", "RandomAccess", "--storage-tier", "true", "--memory", "512m", "--page", "8m", "--index", "32m", "--aof", "true", "--aof-page-size", "16m", "--aof-commit-freq", "0",
                 "--recover", "true", "--lua", "true", "--lua-transaction-mode", "true", "-q",
             ]);
-        await Deadline.Until("redis answers", TimeSpan.FromSeconds(20), async () =>
+        await Deadline.Until("redis answers", TimeSpan.FromSeconds(60), async () =>
         {
             try
             {

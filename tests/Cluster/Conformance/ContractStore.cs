@@ -43,6 +43,6 @@ public sealed class OnTheJournalAlone() : ContractStore(garnet: false)
     {
         await base.InitializeAsync();
         await Silos.Redis.Kill();
-        await Deadline.Until("the outage is seen", TimeSpan.FromSeconds(20), () => Task.FromResult(Silos.Health.State == StoreState.Down));
+        await Deadline.Until("the outage is seen", TimeSpan.FromSeconds(60), () => Task.FromResult(Silos.Health.State == StoreState.Down));
     }
 }

@@ -105,7 +105,7 @@ public abstract class DurableRecordsContract(ContractStore store)
     protected async Task<(RecordKey Key, WriteOutcome Second)> WriteAfterAnother(Func<RecordKey, RecordWrite> first, Func<RecordKey, RecordWrite> second)
     {
         var (key, outcome) = (default(RecordKey), default(WriteOutcome));
-        await Deadline.Until("the second write meets the first", TimeSpan.FromSeconds(20), async () =>
+        await Deadline.Until("the second write meets the first", TimeSpan.FromSeconds(60), async () =>
         {
             key = ContractStore.NewKey();
             await Records.Write(first(key));
@@ -149,7 +149,7 @@ public abstract class AnsweringStoreContract(ContractStore store) : DurableRecor
     private async Task<StoredRecord?> ReadWhatIsNowhereElse(RecordKey key)
     {
         StoredRecord? read = null;
-        await Deadline.Until("the store answers", TimeSpan.FromSeconds(20), async () =>
+        await Deadline.Until("the store answers", TimeSpan.FromSeconds(60), async () =>
         {
             try
             {
