@@ -47,6 +47,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
     /// <inheritdoc cref="Run"/>
     public async Task<bool> Adopt(Func<Task> pause)
     {
+        await journal.WhenSettled(journal.LastNumber).ConfigureAwait(false); // what is not on disk yet is not read
         var (forgotten, isWhole) = (0, true);
         var tags = new Queue<(string Tag, long Before)>(journal.Tags().Select(t => (t, long.MaxValue)));
         while (tags.TryDequeue(out var next))
@@ -76,6 +77,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
     /// <exception cref="StoreFaultException">The store went away.</exception>
     public async Task<IReadOnlyList<RecordWrite>> Current(string tag)
     {
+        await journal.WhenSettled(journal.LastNumber).ConfigureAwait(false);
         List<RecordWrite> current = [];
         long after = 0;
         while (journal.Read(tag, after, Page) is { Count: > 0 } entries)

@@ -68,6 +68,7 @@ internal sealed partial class TagStream
             var confirmed = _journal.Confirmed(_tag);
             if (cursor < confirmed)
             {
+                await _journal.WhenSettled(confirmed).ConfigureAwait(false); // what the store had in the last moments is not read before
                 LogDataLoss(_tag, cursor, confirmed);
                 // How far it was confirmed is written down once in a while, so of the last life's last moments nothing is known.
                 _lastForgotten = Math.Max(confirmed, _lastOfEarlierLife);

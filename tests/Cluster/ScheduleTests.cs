@@ -135,7 +135,7 @@ public sealed class ScheduleTests
     [InlineData(MisfirePolicy.Skip, 0)]
     public async Task Fire_AfterADowntime_AsThePolicySays(MisfirePolicy policy, int expected)
     {
-        _time.Shift = TimeSpan.FromHours(36.1) - _time.GetUtcNow().TimeOfDay; // six past twelve: the jump below meets no due time in its last minute
+        _time.Shift += TimeSpan.FromHours(12.1) - _time.GetUtcNow().TimeOfDay; // six past twelve: the jump below meets no due time in its last minute
         await using var silos = await Start();
         var stored = await Put(silos, "@hourly", misfire: policy);
         _time.Shift += TimeSpan.FromHours(5);

@@ -1,9 +1,12 @@
 namespace MorningAI.Tests.Cluster;
 
-/// <summary>The system's clock, put forward as a test says; what is timed goes on as ever.</summary>
+/// <summary>
+/// A clock that a test puts forward; what is timed goes on as ever. It begins two days ago: Orleans takes a silo for long dead
+/// that was started an hour before its clock, and silos are named by the real one.
+/// </summary>
 internal sealed class ShiftedTime : TimeProvider
 {
-    private long _shift;
+    private long _shift = -TimeSpan.FromDays(2).Ticks;
 
     public TimeSpan Shift
     {

@@ -50,6 +50,9 @@ mutate "what the store refused in a silo's last moments comes back" grains/Stora
 mutate "a batch goes ahead of the one before it" grains/Storage/TagStream.Sending.cs \
     'follows = _inFlight == 0 ? _cursor : _lastSent' 'follows = _cursor' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
+mutate "what the store has just confirmed is not put back" grains/Storage/TagStream.CatchingUp.cs \
+    'await _journal.WhenSettled(confirmed).ConfigureAwait(false);' '' \
+    tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
 mutate "what the store confirms outlives no crash" grains/Storage/TagStream.Sending.cs \
     '_journal.Secure(entries);' '' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests

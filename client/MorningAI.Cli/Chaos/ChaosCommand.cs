@@ -31,7 +31,7 @@ internal static class ChaosCommand
         var load = new Option<string?>("--load") { HelpName = "plain|mixed", Description = "mixed: a fifth more tasks with delays, retries, cancels, schedules, keys and limits. Default: plain" };
         load.AcceptOnlyFromAmong("plain", "mixed");
         var seed = new Option<int?>("--seed") { HelpName = "K", Description = "Of the tasks' work and of whom the fault hits. Default: 1", CustomParser = ArgumentText.As<int?>(text => Seed(text)) };
-        var slack = new Option<double?>("--slack") { HelpName = "X", Description = "Judge the promised times X times as long, 1 to 100: for a machine slower than they are made for. Default: 1", CustomParser = ArgumentText.As<double?>(text => Slack(text)) };
+        var slack = new Option<double?>("--slack") { HelpName = "X", Description = "Judge the promised times X times as long, and the throughput by as much less, 1 to 100: for a machine slower than they are made for. Default: 1", CustomParser = ArgumentText.As<double?>(text => Slack(text)) };
         var samples = new Option<string?>("--samples") { HelpName = "FILE", Description = "Where to write what every process holds, every 10 s, as CSV. Default: samples.csv in the evidence folder" };
         var keep = new Option<bool>("--keep") { Description = "Keep the ledger and logs also of a run that passed." };
         var json = Shared.Json("Print the report as one JSON object.");

@@ -73,7 +73,7 @@ internal sealed record ChaosReport
     public double Rate { get; init; }
     public int Seed { get; init; }
 
-    /// <summary>The promised times were judged this many times as long.</summary>
+    /// <summary>The promised speeds and times were judged this many times milder.</summary>
     public double Slack { get; init; }
 
     public DurabilityCounts AcknowledgedByDurability { get; init; } = new(0, 0);

@@ -20,7 +20,7 @@ internal sealed record ChaosSettings
     /// <summary>Of the tasks' work and of whom a fault hits. Default: 1.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>How many times as long the promised times may be. Default: 1, as they are.</summary>
+    /// <summary>How many times slower than promised the system may be. Default: 1.</summary>
     public double Slack { get; init; } = 1;
 
     /// <summary>The file for what the processes hold from time to time; null: in the evidence folder.</summary>

@@ -103,6 +103,19 @@ public sealed class TagStreamTests : IDisposable
         Assert.Equal(TaskState.Running, Kept);
     }
 
+    /// <summary>What the store confirms goes to disk when the journal likes: the store may be emptied before.</summary>
+    [Fact]
+    public async Task Write_StoreForgetsWhatItHasJustConfirmed_IsPutBack()
+    {
+        var stream = await Live(_store.For(_journal.Id));
+        await stream.Write(End()).InTime();
+        Assert.Empty(_journal.Read(ModelSilo.Tag, 0, 10)); // not on disk yet
+        _store.Flush();
+        await CatchUp(stream);
+
+        Assert.Equal(TaskState.Succeeded, Kept);
+    }
+
     /// <summary>It was killed before its journal had dropped it, and the store forgets later that it had refused it.</summary>
     [Fact]
     public async Task Start_EndThatTheStoreRefusedInTheLastMoment_GivesWayForGood()
@@ -236,6 +249,7 @@ public sealed class TagStreamTests : IDisposable
     /// <summary>To the store, as an earlier life of this silo had it taken.</summary>
     private async Task Applied(WriteResult result)
     {
+        await _journal.WhenSettled(long.MaxValue);
         var answer = await _store.For(_journal.Id).Apply(ModelSilo.Tag, _journal.Read(ModelSilo.Tag, 0, 1), 0);
         Assert.Equal(result, Assert.Single(answer.Outcomes!).Result);
     }
@@ -257,6 +271,8 @@ public sealed class TagStreamTests : IDisposable
     private async Task CatchUp(TagStream? stream = null)
     {
         _health.ProbeAnswered(TimeSpan.Zero);
+        if (stream is null)
+            await _journal.WhenSettled(long.MaxValue); // by the life before
         stream ??= New(_store.For(_journal.Id));
         stream.Resync();
         await stream.WhenLive().InTime();

@@ -92,10 +92,12 @@ internal sealed record Promises
     /// <summary>From a silo's death until all that it ran runs again elsewhere.</summary>
     public TimeSpan? RerunWithin { get; init; }
 
-    /// <summary>The same with all times this many times as long: for a machine that is slower than they are made for.</summary>
+    /// <summary>The same at a fraction of the speed: for a machine that is slower than they are made for, or busy.</summary>
+    /// <param name="times">All times are this many times as long.</param>
     public Promises Slower(double times) => this with
     {
         DeathKnownWithin = DeathKnownWithin * times,
+        Throughput = Throughput / times,
         SubmitP99 = SubmitP99 * times,
         JoinWithin = JoinWithin * times,
         ResumeWithin = ResumeWithin * times,

@@ -4,13 +4,16 @@ using MorningAI.Tasks;
 
 namespace MorningAI.Tests.Unit.Storage.Model;
 
-/// <summary>A journal in memory, by the rules of the real one. It survives the silo that writes it.</summary>
+/// <summary>
+/// A journal in memory, by the rules of the real one: what nobody waits for is read a while after it was appended. It survives
+/// the silo that writes it.
+/// </summary>
 internal sealed class ModelJournal : IJournal
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<RecordKey, JournalEntry> _newest = [];
     private readonly List<JournalEntry> _dropped = []; // since the last commit
-    private long _seq, _last, _confirmed, _committed;
+    private long _seq, _last, _confirmed, _committed, _settled;
 
     public Guid Id { get; } = Guid.NewGuid();
 
@@ -39,6 +42,8 @@ internal sealed class ModelJournal : IJournal
                 return new JournalTicket(seq, Task.FromException(new JournalUnavailableException("it is full")));
             _last = seq;
             Put(new JournalEntry(seq, write) { Acknowledged = acknowledged });
+            if (acknowledged)
+                _settled = seq;
             return new JournalTicket(seq, Task.CompletedTask);
         }
     }
@@ -52,13 +57,13 @@ internal sealed class ModelJournal : IJournal
     public IReadOnlyList<JournalEntry> Read(string tag, long after, int most)
     {
         lock (_lock)
-            return [.. _newest.Values.Where(e => e.Seq > after).OrderBy(e => e.Seq).Take(most)];
+            return [.. _newest.Values.Where(e => e.Seq > after && e.Seq <= _settled).OrderBy(e => e.Seq).Take(most)];
     }
 
     public IReadOnlyList<JournalEntry> ReadUnfinished(string tag, long before, int most)
     {
         lock (_lock)
-            return [.. _newest.Values.Where(e => e.Seq < before && e.Write.Index?.State.IsTerminal() != true).OrderByDescending(e => e.Seq).Take(most)];
+            return [.. _newest.Values.Where(e => e.Seq < before && e.Seq <= _settled && e.Write.Index?.State.IsTerminal() != true).OrderByDescending(e => e.Seq).Take(most)];
     }
 
     public JournalEntry? Find(RecordKey key)
@@ -78,10 +83,15 @@ internal sealed class ModelJournal : IJournal
     public long LastSeqOf(string tag)
     {
         lock (_lock)
-            return _newest.Values.Select(e => e.Seq).DefaultIfEmpty().Max();
+            return _newest.Values.Select(e => e.Seq).Where(seq => seq <= _settled).DefaultIfEmpty().Max();
     }
 
-    public Task WhenSettled(long seq) => Task.CompletedTask;
+    public Task WhenSettled(long seq)
+    {
+        lock (_lock)
+            _settled = Math.Max(_settled, Math.Min(seq, _seq));
+        return Task.CompletedTask;
+    }
 
     public void Drop(RecordKey key, long seq)
     {
@@ -92,13 +102,14 @@ internal sealed class ModelJournal : IJournal
         }
     }
 
-    /// <summary>What was confirmed and dropped is on disk.</summary>
+    /// <summary>What was appended, confirmed and dropped is on disk.</summary>
     public void Commit()
     {
         lock (_lock)
         {
             _dropped.Clear();
             _committed = _confirmed;
+            _settled = _seq;
         }
     }
 
@@ -108,6 +119,7 @@ internal sealed class ModelJournal : IJournal
         lock (_lock)
         {
             _confirmed = _committed;
+            _settled = _seq;
             foreach (var entry in _dropped)
                 Put(entry);
             _dropped.Clear();
