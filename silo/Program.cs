@@ -5,6 +5,10 @@ try
 {
     return await SiloHost.Run(SiloSettings.FromEnvironment(), CancellationToken.None);
 }
+catch (OperationCanceledException)
+{
+    return 0; // told to end while it started
+}
 catch (SiloStartException e)
 {
     await Console.Error.WriteLineAsync(e.Message);

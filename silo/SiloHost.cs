@@ -6,6 +6,7 @@ using MorningAI.Hosting;
 using MorningAI.Silo.Store;
 using MorningAI.Storage;
 using MorningAI.Storage.Journaling;
+using Orleans.Runtime;
 using StackExchange.Redis;
 
 namespace MorningAI.Silo;
@@ -52,7 +53,7 @@ public static class SiloHost
             var app = builder.Build(plan, data, connection, table);
             parts.Push(app);
             app.Services.GetRequiredService<IJournalGauge>(); // opens the journal: what is wrong with it is known at once
-            await app.StartAsync(cancellationToken);
+            await Start(app, cancellationToken);
             await File.WriteAllTextAsync(data.EndpointFile, JsonSerializer.Serialize(new { pid = Environment.ProcessId, url = plan.Url.GetLeftPart(UriPartial.Authority), name = plan.Name.Value }), cancellationToken);
             return new HostedSilo(plan, data.Path, app, parts);
         }
@@ -60,6 +61,23 @@ public static class SiloHost
         {
             await SiloParts.End(parts);
             throw cancellationToken.IsCancellationRequested ? new OperationCanceledException("The silo was told to end while it started.", e, cancellationToken) : Reason(e);
+        }
+    }
+
+    /// <summary>
+    /// One that is told to end while it starts may have joined the others and be at work already: then it ends as any other, it
+    /// drains, and they take down what it did.
+    /// </summary>
+    private static async Task Start(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (app.Services.GetRequiredService<ISiloStatusOracle>().CurrentStatus == SiloStatus.Active)
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw;
         }
     }
 

@@ -31,9 +31,8 @@ internal sealed class DurableStorage(IDurableRecords records, Serializer seriali
             grainState.RecordExists = true;
             grainState.ETag = Etag(record.Header.Version, record.Header.Version);
         }
-        catch (Exception e)
+        catch (Exception e) when (UnreadableRecord.IsCauseOf(e))
         {
-            // Whatever damaged bytes make the serializer throw: they will make it throw that again.
             await records.Quarantine(KeyOf(stateName, grainId), record.Header.Prepend(record.Body.Span), $"It is not a {typeof(T).Name} as this version writes it: {e.Message}").ConfigureAwait(false);
             SetEmpty(grainState);
         }

@@ -97,9 +97,8 @@ internal sealed partial class TaskGrain
         {
             TakeOver(stored);
         }
-        catch (Exception e)
+        catch (Exception e) when (UnreadableRecord.IsCauseOf(e))
         {
-            // Whatever a damaged record makes the serializer throw: it will throw it again.
             await _records.Quarantine(_key, stored.Header.Prepend(stored.Body.Span), $"It is not a task as this version writes them: {e.Message}");
             DeactivateOnIdle();
         }

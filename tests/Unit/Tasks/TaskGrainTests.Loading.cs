@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using MorningAI.Limits;
 using MorningAI.Queues;
 using MorningAI.Storage;
@@ -18,6 +19,19 @@ public sealed partial class TaskGrainTests
         Assert.Null(await task.Get());
         Store(Given.Queued());
         Assert.Equal(TaskState.Queued, (await task.Get())!.State);
+    }
+
+    /// <summary>Its services are gone, and it still reads: what it cannot read then is no damaged record.</summary>
+    [Fact]
+    public async Task Get_TheSiloHasEnded_SetsNothingAside()
+    {
+        Store(Given.Queued());
+        var ended = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var serializer = ended.GetRequiredService<Serializer<TaskRecord>>();
+        await ended.DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<ObjectDisposedException>(() => Activate(serializer: serializer).Get());
+        Assert.Empty(_records.Quarantined);
     }
 
     [Fact]

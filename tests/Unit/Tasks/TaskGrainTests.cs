@@ -233,6 +233,6 @@ public sealed partial class TaskGrainTests : IDisposable
         }
     });
 
-    private TaskGrain Activate(Bench? bench = null) =>
-        (bench ?? NewBench()).Build(() => new TaskGrain(_records, Serializer, new KeptTasks(new StoreHealth(_time, NullLogger<StoreHealth>.Instance)), _direct, new LimitBook(Options.Create(new LimitOptions())), _time, NullLogger<TaskGrain>.Instance));
+    private TaskGrain Activate(Bench? bench = null, Serializer<TaskRecord>? serializer = null) =>
+        (bench ?? NewBench()).Build(() => new TaskGrain(_records, serializer ?? Serializer, new KeptTasks(new StoreHealth(_time, NullLogger<StoreHealth>.Instance)), _direct, new LimitBook(Options.Create(new LimitOptions())), _time, NullLogger<TaskGrain>.Instance));
 }
