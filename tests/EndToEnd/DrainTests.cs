@@ -28,7 +28,8 @@ public sealed class DrainTests
         var exit = await silo.Process.WaitForExit(Limit);
 
         Assert.Equal(0, exit);
-        Assert.DoesNotContain("warn", silo.Process.Errors, StringComparison.Ordinal);
+        // A busy machine says so, and has nothing to do with the drain.
+        Assert.DoesNotContain(silo.Process.Errors.Split('\n'), line => line.Contains("warn", StringComparison.Ordinal) && !line.Contains("ThreadPoolGuard", StringComparison.Ordinal));
         Assert.Equal("staying", Worker(await other.End(later, Limit)));
         foreach (var id in running)
         {
