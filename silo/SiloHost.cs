@@ -68,7 +68,7 @@ public static class SiloHost
     /// One that is told to end while it starts may have joined the others and be at work already: then it ends as any other, it
     /// drains, and they take down what it did.
     /// </summary>
-    private static async Task Start(WebApplication app, CancellationToken cancellationToken)
+    internal static async Task Start(IHost app, CancellationToken cancellationToken)
     {
         try
         {

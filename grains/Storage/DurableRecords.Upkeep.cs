@@ -1,4 +1,5 @@
 using MorningAI.Storage.Journaling;
+using MorningAI.Tasks;
 
 namespace MorningAI.Storage;
 
@@ -16,18 +17,31 @@ internal sealed partial class DurableRecords
 
     private static readonly TimeSpan UpkeepLook = TimeSpan.FromSeconds(1);
 
-    /// <inheritdoc cref="IPeerJournalGrain.Adopt"/>
-    public async Task<bool> Adopt()
+    /// <inheritdoc cref="IPeerJournalGrain.TakeOver"/>
+    public Task<bool> TakeOver(Func<string, RecordVersion[], Task<NewerRecords>> ask) => new JournalTakeover(_journal, WriteAll, ask).Run();
+
+    /// <inheritdoc cref="IPeerJournalGrain.Keep"/>
+    public async Task<bool> Keep(string tag, IEnumerable<HandedRecord> records)
     {
-        try
+        RecordWrite[] unknown = [.. records.Select(r => r.ToWrite(tag)).Where(r => !(_journal.Find(r.Key)?.Write.Version >= r.Version))];
+        return Array.TrueForAll(await WriteAll(unknown).ConfigureAwait(false), static a => a.Failure is null);
+    }
+
+    /// <inheritdoc cref="IPeerJournalGrain.NewerThan"/>
+    public NewerRecords NewerThan(string tag, IReadOnlyList<RecordVersion> known)
+    {
+        var (newer, bytes, compared) = (new List<HandedRecord>(), 0, 0);
+        while (compared < known.Count && bytes < HandedRecord.MostBytes)
         {
-            return _health.State == StoreState.Healthy && await NewUpkeep().Adopt(PauseInAdoption).ConfigureAwait(false);
+            var theirs = known[compared++];
+            var key = new RecordKey(tag, theirs.Kind, theirs.Id);
+            if ((_behind.Find(key) ?? _journal.Find(key)?.Write) is not { } mine || (mine.Version <= theirs.Version && mine.Index?.State.IsTerminal() != true))
+                continue;
+            newer.Add(HandedRecord.Of(mine));
+            bytes += mine.Body?.Length ?? 0;
         }
-        catch (Exception e) when (e is StoreFaultException or JournalUnavailableException or OperationCanceledException)
-        {
-            LogNotKept(e.Message);
-            return false;
-        }
+
+        return new NewerRecords(newer, compared);
     }
 
     /// <summary>

@@ -39,8 +39,7 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
 
     /// <summary>
     /// Keeps the store's newer record of what is unfinished here: the silo whose journal has it may be gone, or it was
-    /// confirmed by the store in the last moments before a crash, and never reached this one. Newest first, a page of each
-    /// tag in turn: what that silo did last is most likely with nobody yet.
+    /// confirmed by the store in the last moments before a crash, and never reached this one.
     /// </summary>
     /// <param name="pause">Awaited between pages.</param>
     /// <returns>False where a tag fell out of step with the store meanwhile, or the store lost something: all is to be compared again.</returns>
@@ -49,28 +48,23 @@ internal sealed partial class JournalUpkeep(RedisRecords redis, IJournal journal
     {
         await journal.WhenSettled(journal.LastNumber).ConfigureAwait(false); // what is not on disk yet is not read
         var (forgotten, isWhole) = (0, true);
-        var tags = new Queue<(string Tag, long Before)>(journal.Tags().Select(t => (t, long.MaxValue)));
-        while (tags.TryDequeue(out var next))
+        foreach (var (tag, entries) in journal.UnfinishedPages(IsInStep))
         {
-            var (tag, before) = next;
-            if (!isLive(tag))
-            {
-                isWhole = false;
-                continue;
-            }
-
-            var entries = journal.ReadUnfinished(tag, before, Page);
-            if (entries.Count == 0)
-                continue;
             var compared = await Compare(tag, entries, adopt: true).ConfigureAwait(false);
             isWhole &= compared is not null;
             forgotten += compared?.Count ?? 0;
-            tags.Enqueue((tag, entries[^1].Seq));
             await pause().ConfigureAwait(false);
         }
 
         LogForgotten(forgotten);
         return isWhole;
+
+        bool IsInStep(string tag)
+        {
+            var isInStep = isLive(tag);
+            isWhole &= isInStep;
+            return isInStep;
+        }
     }
 
     /// <summary>What is kept of one tag and still counts, compared now. Removals are among it.</summary>

@@ -21,10 +21,20 @@ internal interface IPeerJournalGrain : IGrainWithStringKey
     [Alias("IsAway")]
     Task<bool> IsAway();
 
-    /// <summary>Takes into the journal what others have done, by the store, to what it keeps.</summary>
-    /// <returns>Whether that is all of it, and on disk: false where the store is away, or has lost what it had.</returns>
-    [Alias("Adopt")]
-    Task<bool> Adopt();
+    /// <summary>Takes down what a silo that is about to leave did to what this one keeps.</summary>
+    /// <param name="leaving">Its name.</param>
+    /// <returns>Whether that is all of it, and on disk: false where neither the store nor the disk took some of it, or that silo did not answer.</returns>
+    [Alias("TakeOver")]
+    Task<bool> TakeOver(string leaving);
+
+    /// <summary>Takes in what a silo that is about to leave has acknowledged, and the store does not have.</summary>
+    /// <returns>False where neither the store nor the disk took some of it.</returns>
+    [Alias("Keep")]
+    Task<bool> Keep(string tag, HandedRecord[] handed);
+
+    /// <summary>What this silo has of a tag that is newer than what another one keeps, or the end of it. The answer has a bound: see <see cref="NewerRecords.Compared"/>.</summary>
+    [Alias("NewerThan")]
+    Task<NewerRecords> NewerThan(string tag, RecordVersion[] known);
 }
 
 [WorkerPlacement, Reentrant]
@@ -42,10 +52,30 @@ internal sealed class PeerJournalGrain(DurableRecords records, StoreHealth healt
         return Task.FromResult(!health.IsWorthTrying);
     }
 
-    public Task<bool> Adopt()
+    public async Task<bool> TakeOver(string leaving)
     {
         MustBeHome();
-        return records.Adopt();
+        var theirs = GrainFactory.GetGrain<IPeerJournalGrain>(leaving);
+        try
+        {
+            return await records.TakeOver(theirs.NewerThan);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            return false; // it has left
+        }
+    }
+
+    public Task<bool> Keep(string tag, HandedRecord[] handed)
+    {
+        MustBeHome();
+        return records.Keep(tag, handed);
+    }
+
+    public Task<NewerRecords> NewerThan(string tag, RecordVersion[] known)
+    {
+        MustBeHome();
+        return Task.FromResult(records.NewerThan(tag, known));
     }
 
     public Task<byte[]?> Find(string tag, string kind, string id)

@@ -67,6 +67,30 @@ public sealed class KeptRecordsTests
         Assert.All(ids, id => Assert.Equal(2, journal.Find(new RecordKey(Tag, "test", id))?.Write.Version));
     }
 
+    /// <summary>Nobody else has it: not the store, and this silo's journal leaves with it.</summary>
+    [Fact]
+    public async Task BeforeLeaving_InAnOutage_WhatTheSiloDidIsInTheOthersJournalAndComesToTheStoreFromThere()
+    {
+        await using var silos = await TestSilos.Start(silos: 2);
+        var (one, other) = (Records(silos, 0), Records(silos, 1));
+        var ids = Enumerable.Range(0, 300).Select(i => $"handed over {i}").ToArray();
+        await Task.WhenAll(ids.Select(id => Write(one, id, 1)));
+        await silos.Redis.Kill();
+        await Task.WhenAll(ids.Select(id => Write(other, id, 2, writer: 2)));
+        await Write(other, "of nobody else", 1, writer: 2);
+
+        await silos.Cluster.Silos[1].ServiceProvider.GetRequiredService<JournalHandover>().BeforeLeaving(CancellationToken.None);
+
+        var journal = silos.Cluster.Silos[0].ServiceProvider.GetRequiredService<IJournal>();
+        Assert.All(ids, id => Assert.Equal(2, journal.Find(new RecordKey(Tag, "test", id))?.Write.Version));
+        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1]);
+        await silos.Redis.BeginEmpty();
+        await Deadline.Until("the store has all of it", TimeSpan.FromSeconds(60), one.IsInStep);
+        foreach (var id in ids)
+            Assert.Equal(2, (await one.Read(new RecordKey(Tag, "test", id)))?.Header.Version);
+        Assert.Equal(1, (await one.Read(new RecordKey(Tag, "test", "of nobody else")))?.Header.Version);
+    }
+
     [Fact]
     public async Task Kept_OfATagThatNothingIsKeptOf_Nothing()
     {
