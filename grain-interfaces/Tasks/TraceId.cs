@@ -10,7 +10,13 @@ namespace MorningAI.Tasks;
 [GenerateSerializer, Immutable, Alias("mai.TraceId")]
 public readonly record struct TraceId([property: Id(0)] Guid Value)
 {
-    public static TraceId New() => new(Guid.NewGuid());
+    /// <summary>It need be no secret, so it is not asked of the system, which takes a microsecond.</summary>
+    public static TraceId New()
+    {
+        Span<byte> random = stackalloc byte[16];
+        Random.Shared.NextBytes(random);
+        return new TraceId(new Guid(random));
+    }
 
     /// <summary>The trace that the caller is in, or a new one.</summary>
     public static TraceId CurrentOrNew() => Activity.Current is { IdFormat: ActivityIdFormat.W3C } current

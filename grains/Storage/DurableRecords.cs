@@ -127,7 +127,10 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         return answers;
     }
 
-    public void WriteBehind(RecordWrite write) => _behind.Put(write);
+    public void WriteBehind(RecordWrite write) => _behind.Put(write.Key, () => write);
+
+    /// <inheritdoc/>
+    public void WriteBehind(RecordKey key, Func<RecordWrite> record) => _behind.Put(key, record);
 
     public async ValueTask<IReadOnlyList<(Guid Task, long Score)>> List(PartitionId partition, TaskState state, long skip, int take) =>
         _health.State == StoreState.Healthy

@@ -41,6 +41,10 @@ public interface IDurableRecords
     /// <summary>Will be written soon, unless a later <see cref="Write"/> of the same key comes first: for state that is worth keeping but not worth waiting for.</summary>
     void WriteBehind(RecordWrite write);
 
+    /// <summary>The same of one that is likely written anew before that, and costs something to make.</summary>
+    /// <param name="record">Makes it, of what does not change.</param>
+    void WriteBehind(RecordKey key, Func<RecordWrite> record) => WriteBehind(record());
+
     /// <summary>Sets aside a record that cannot be read, with its bytes and the reason, so that the rest goes on.</summary>
     /// <param name="bytes">Header and body, as they were read.</param>
     ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason);

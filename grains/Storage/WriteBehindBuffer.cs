@@ -1,21 +1,28 @@
 namespace MorningAI.Storage;
 
-/// <summary>Records that may wait a moment for a newer version of themselves. The newest of a key wins.</summary>
+/// <summary>Records that may wait a moment for a newer version of themselves. The newest of a key wins; one that is never asked for is never made.</summary>
 internal sealed class WriteBehindBuffer
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<RecordKey, RecordWrite> _held = [];
+    private readonly Dictionary<RecordKey, Func<RecordWrite>> _held = [];
 
-    public void Put(RecordWrite record)
+    /// <param name="record">Makes it. Called under a lock, once or not at all; it is kept then.</param>
+    public void Put(RecordKey key, Func<RecordWrite> record)
     {
         lock (_lock)
-            _held[record.Key] = record;
+            _held[key] = record;
     }
 
     public RecordWrite? Find(RecordKey key)
     {
         lock (_lock)
-            return _held.GetValueOrDefault(key);
+        {
+            if (!_held.TryGetValue(key, out var make))
+                return null;
+            var record = make();
+            _held[key] = () => record;
+            return record;
+        }
     }
 
     /// <summary>A newer version is about to be written: the held one is not needed.</summary>
@@ -37,8 +44,8 @@ internal sealed class WriteBehindBuffer
     {
         lock (_lock)
         {
-            foreach (var record in _held.Values)
-                write(record);
+            foreach (var make in _held.Values)
+                write(make());
             _held.Clear();
         }
     }

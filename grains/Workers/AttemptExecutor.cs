@@ -32,18 +32,17 @@ internal sealed partial class AttemptExecutor(
         var limit = begun.Timeout ?? handler.Options.Timeout;
         if (begun.Deadline - time.GetUtcNow() is { } left && left < limit)
             limit = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        using var timeout = new CancellationTokenSource(limit, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, held.Stopping);
+        using var stop = new CancellationTokenSource(limit, time);
+        using var told = held.Stopping.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), stop);
         using var activity = Tracing.StartAttempt(held.Id, begun);
-        using var progress = new ProgressThrottle(report, time);
         var logger = _ofKinds.GetOrAdd(begun.Kind, static (kind, loggers) => loggers.CreateLogger($"MorningAI.Handlers.{kind}"), loggers);
         using var scope = logger.BeginScope(new AttemptScope(held.Id, begun));
-        var context = new TaskContext(held.Id, begun, logger, time, progress, new AttemptSteps(begun.Steps, keep), say, stop.Token);
+        var context = new TaskContext(held.Id, begun, logger, time, report, keep, say, stop.Token);
 
-        var work = Task.Run(() => Run(handler, begun, context), CancellationToken.None);
+        var work = Run(handler, begun, context);
         if (!await EndsInTime(work, stop.Token))
             Abandon(held.Id, begun, work);
-        var result = Judge(held, begun, handler.Options.Retry, limit, timeout.IsCancellationRequested, context, work);
+        var result = Judge(held, begun, handler.Options.Retry, limit, stop.IsCancellationRequested, context, work);
         if (context.Close() is { } said)
             result = result with { Said = said };
         activity?.SetStatus(result is AttemptFailed ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
@@ -52,6 +51,7 @@ internal sealed partial class AttemptExecutor(
 
     private async Task<byte[]> Run(HandlerDescriptor handler, AttemptBegun begun, TaskContext context)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // it may block, and the caller keeps the time
         await using var scope = scopes.CreateAsyncScope();
         return await handler.Run(scope.ServiceProvider, begun.Payload, context).ConfigureAwait(false);
     }
@@ -59,11 +59,7 @@ internal sealed partial class AttemptExecutor(
     /// <summary>A handler has <see cref="WorkerOptions.AbandonAfter"/> to obey its token.</summary>
     private async Task<bool> EndsInTime(Task work, CancellationToken stop)
     {
-        if (work.IsCompleted)
-            return true;
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var _ = stop.UnsafeRegister(static s => ((TaskCompletionSource)s!).TrySetResult(), stopped);
-        await Task.WhenAny(work, stopped.Task);
+        await work.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (work.IsCompleted)
             return true;
         await Task.WhenAny(work, Task.Delay(options.Value.AbandonAfter, time, CancellationToken.None));
@@ -85,7 +81,7 @@ internal sealed partial class AttemptExecutor(
             TaskScheduler.Default);
     }
 
-    private AttemptResult Judge(HeldTask held, AttemptBegun begun, RetryPolicy policy, TimeSpan limit, bool timedOut, TaskContext context, Task<byte[]> work)
+    private AttemptResult Judge(HeldTask held, AttemptBegun begun, RetryPolicy policy, TimeSpan limit, bool isLate, TaskContext context, Task<byte[]> work)
     {
         if (work.IsCompletedSuccessfully)
             return new AttemptSucceeded(work.Result, context.Degraded);
@@ -96,9 +92,9 @@ internal sealed partial class AttemptExecutor(
                 return new AttemptHandedBack();
             if (held.Reason == StopReason.Cancelled)
                 return new AttemptFailed(new TaskError(TaskError.Cancelled, "Cancelled on request.")) { IsFinal = true };
-            if (timedOut && begun.Deadline <= time.GetUtcNow())
+            if (isLate && begun.Deadline <= time.GetUtcNow())
                 return new AttemptFailed(new TaskError(TaskError.DeadlineExceeded, $"The task's deadline, {begun.Deadline:u}, passed while this attempt ran{(obeyed ? "" : "; it ignored its cancellation")}.")) { IsFinal = true };
-            if (timedOut)
+            if (isLate)
                 return new AttemptFailed(new TaskError(TaskError.TimedOut, $"The attempt ran longer than {Seconds(limit)}{(obeyed ? "" : " and ignored its cancellation")}. Give it more time, or make it quicker.")) { Policy = policy };
         }
 

@@ -12,6 +12,7 @@ internal sealed partial class AttemptRunner
     /// <summary>One task on this worker, from its slot to its release.</summary>
     private async Task Run(HeldTask held)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // its caller has a lock
         var released = new ReleasedTask(held.Id.Unique, Requeue: true, FirstPause, null);
         var settling = false;
         _metrics.OnSlot(_time.GetElapsedTime(held.AcceptedAt));

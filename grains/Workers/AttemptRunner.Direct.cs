@@ -58,9 +58,12 @@ internal sealed partial class AttemptRunner
             held.Direct = begun;
         }
 
-        _records.WriteBehind(ToWrite(held.Id, begun!, begun!.Version, begun.Running));
-        return TaskRules.Begun(begun.Running, []);
+        WriteBegun(held.Id, begun!);
+        return TaskRules.Begun(begun!.Running, []);
     }
+
+    private void WriteBegun(TaskId id, DirectAttempt begun) =>
+        _records.WriteBehind(RecordKey.Of(id), () => ToWrite(id, begun, begun.Version, begun.Running));
 
     /// <summary>A slot then has its handler to wait for, and not the store.</summary>
     private void ReadAhead(HeldTask held)

@@ -270,7 +270,7 @@ internal sealed partial class AttemptRunner : ILocalWorker
 
             _running++;
             held.IsBeginning = true;
-            _ = Task.Run(() => Run(held));
+            _ = Run(held);
         }
     }
 
@@ -285,12 +285,11 @@ internal sealed partial class AttemptRunner : ILocalWorker
             _idle?.TrySetResult();
     }
 
-    private PartitionOutbox NewOutbox(PartitionId partition) => new(
-        partition,
-        window: () => WindowOf(partition),
-        send: (tasks, window) => _grains.GetPartition(partition).Released(Worker, tasks, window),
-        _time,
-        _logger);
+    private PartitionOutbox NewOutbox(PartitionId partition)
+    {
+        var queue = _grains.GetPartition(partition); // to make a reference costs as much as a task's record
+        return new PartitionOutbox(partition, () => WindowOf(partition), (tasks, window) => queue.Released(Worker, tasks, window), _time, _logger);
+    }
 
     private int WindowOf(PartitionId partition)
     {

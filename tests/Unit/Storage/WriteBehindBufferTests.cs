@@ -8,9 +8,9 @@ public sealed class WriteBehindBufferTests
     public void WriteAll_TwoOfOneKey_WritesTheNewest()
     {
         var buffer = new WriteBehindBuffer();
-        buffer.Put(Record("a", 1));
-        buffer.Put(Record("b", 1));
-        buffer.Put(Record("a", 2));
+        Put(buffer, Record("a", 1));
+        Put(buffer, Record("b", 1));
+        Put(buffer, Record("a", 2));
         Assert.Equal([("a", 2), ("b", 1)], Written(buffer).Select(r => (r.Key.Id, r.Version)).Order());
     }
 
@@ -18,7 +18,7 @@ public sealed class WriteBehindBufferTests
     public void WriteAll_Again_WritesNothing()
     {
         var buffer = new WriteBehindBuffer();
-        buffer.Put(Record("a", 1));
+        Put(buffer, Record("a", 1));
         Assert.Single(Written(buffer));
         Assert.Empty(Written(buffer));
     }
@@ -27,8 +27,8 @@ public sealed class WriteBehindBufferTests
     public void Supersede_HeldKey_DropsItAndNoOther()
     {
         var buffer = new WriteBehindBuffer();
-        buffer.Put(Record("a", 1));
-        buffer.Put(Record("b", 1));
+        Put(buffer, Record("a", 1));
+        Put(buffer, Record("b", 1));
         buffer.Supersede(Record("a", 2).Key);
         Assert.Equal("b", Assert.Single(Written(buffer)).Key.Id);
     }
@@ -38,7 +38,7 @@ public sealed class WriteBehindBufferTests
     public async Task Supersede_WhileItIsBeingWritten_WaitsUntilItHasItsPlace()
     {
         var buffer = new WriteBehindBuffer();
-        buffer.Put(Record("a", 1));
+        Put(buffer, Record("a", 1));
         using var writing = new ManualResetEventSlim();
         using var goOn = new ManualResetEventSlim();
         var order = new List<int>();
@@ -60,6 +60,31 @@ public sealed class WriteBehindBufferTests
 
         Assert.Equal([1, 2], order);
     }
+
+    /// <summary>It mostly is superseded before anybody asks.</summary>
+    [Fact]
+    public void Put_Superseded_IsNeverMade()
+    {
+        var buffer = new WriteBehindBuffer();
+        var key = Record("a", 1).Key;
+        buffer.Put(key, () => throw new InvalidOperationException("It was made."));
+        buffer.Supersede(key);
+        Assert.Null(buffer.Find(key));
+        Assert.Empty(Written(buffer));
+    }
+
+    [Fact]
+    public void Find_AndThenWritten_IsMadeOnce()
+    {
+        var buffer = new WriteBehindBuffer();
+        var made = 0;
+        buffer.Put(Record("a", 1).Key, () => Record("a", ++made));
+        Assert.Equal(1, buffer.Find(Record("a", 1).Key)?.Version);
+        Assert.Equal(1, buffer.Find(Record("a", 1).Key)?.Version);
+        Assert.Equal(1, Assert.Single(Written(buffer)).Version);
+    }
+
+    private static void Put(WriteBehindBuffer buffer, RecordWrite record) => buffer.Put(record.Key, () => record);
 
     private static List<RecordWrite> Written(WriteBehindBuffer buffer)
     {
