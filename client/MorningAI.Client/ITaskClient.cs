@@ -50,6 +50,15 @@ public interface ITaskClient
     /// <exception cref="StoreUnavailableException">It cannot be read now; it may exist.</exception>
     Task<TaskSnapshot?> Get(TaskId id, CancellationToken cancellationToken = default);
 
+    /// <summary>What the task was submitted with.</summary>
+    /// <typeparam name="TPayload">Read from snake_case JSON.</typeparam>
+    /// <param name="id">The task's id.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="TaskNotFoundException">The id is known not to exist.</exception>
+    /// <exception cref="StoreUnavailableException">It cannot be read now; it may exist.</exception>
+    /// <exception cref="System.Text.Json.JsonException">It is no <typeparamref name="TPayload"/>.</exception>
+    Task<TPayload> GetPayload<TPayload>(TaskId id, CancellationToken cancellationToken = default);
+
     /// <summary>Waits until the task has ended, however it ended.</summary>
     /// <param name="id">The task's id.</param>
     /// <param name="cancellationToken">Ends the waiting, not the task.</param>

@@ -52,6 +52,11 @@ internal sealed class TaskClient(
     public Task<TaskSnapshot?> Get(TaskId id, CancellationToken cancellationToken = default) =>
         calls.Repeat(_ => grains.Task(id).Get(), options.AttemptTimeout, options.ReadTimeout, cancellationToken);
 
+    public async Task<TPayload> GetPayload<TPayload>(TaskId id, CancellationToken cancellationToken = default) =>
+        await calls.Repeat(_ => grains.Task(id).GetPayload(), options.AttemptTimeout, options.ReadTimeout, cancellationToken).ConfigureAwait(false) is { } payload
+            ? JsonSerializer.Deserialize<TPayload>(payload, TaskJson.Options)!
+            : throw new TaskNotFoundException(id);
+
     public async Task<TaskSnapshot> Wait(TaskId id, CancellationToken cancellationToken = default)
     {
         TaskSnapshot? last = null;

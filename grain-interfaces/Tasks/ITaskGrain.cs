@@ -12,6 +12,11 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("Get"), AlwaysInterleave]
     Task<TaskSnapshot?> Get();
 
+    /// <summary>What it was submitted with. Apart from <see cref="Get"/>, as it may be large and most callers have it.</summary>
+    /// <returns>UTF-8 JSON; null where the id is known not to exist.</returns>
+    [Alias("GetPayload"), AlwaysInterleave]
+    Task<byte[]?> GetPayload();
+
     /// <summary>Answers when the task's revision passes <paramref name="after"/>, or after <paramref name="atMost"/> with what is then true.</summary>
     /// <remarks>
     /// At once where the task has ended, or where its revision is below <paramref name="after"/>: progress is not stored, so

@@ -1,5 +1,4 @@
 using MorningAI.Storage.Journaling;
-using MorningAI.Tasks;
 
 namespace MorningAI.Storage;
 
@@ -18,31 +17,36 @@ internal sealed partial class DurableRecords
     private static readonly TimeSpan UpkeepLook = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc cref="IPeerJournalGrain.TakeOver"/>
-    public Task<bool> TakeOver(Func<string, RecordVersion[], Task<NewerRecords>> ask) => new JournalTakeover(_journal, WriteAll, ask).Run();
+    public Task<bool> TakeOver(Func<string, RecordVersion[], Task<NewerRecords>> ask) => new JournalTakeover(_journal, TakeIn, ask).Run();
 
     /// <inheritdoc cref="IPeerJournalGrain.Keep"/>
-    public async Task<bool> Keep(string tag, IEnumerable<HandedRecord> records)
-    {
-        RecordWrite[] unknown = [.. records.Select(r => r.ToWrite(tag)).Where(r => !(_journal.Find(r.Key)?.Write.Version >= r.Version))];
-        return Array.TrueForAll(await WriteAll(unknown).ConfigureAwait(false), static a => a.Failure is null);
-    }
+    public Task<bool> Keep(string tag, IEnumerable<HandedRecord> records) => TakeIn([.. records.Select(r => r.ToWrite(tag))]);
 
     /// <inheritdoc cref="IPeerJournalGrain.NewerThan"/>
     public NewerRecords NewerThan(string tag, IReadOnlyList<RecordVersion> known)
     {
-        var (newer, bytes, compared) = (new List<HandedRecord>(), 0, 0);
+        var (newer, bytes, compared, confirmed) = (new List<HandedRecord>(), 0, 0, _journal.Confirmed(tag));
         while (compared < known.Count && bytes < HandedRecord.MostBytes)
         {
             var theirs = known[compared++];
-            var key = new RecordKey(tag, theirs.Kind, theirs.Id);
-            if ((_behind.Find(key) ?? _journal.Find(key)?.Write) is not { } mine || (mine.Version <= theirs.Version && mine.Index?.State.IsTerminal() != true))
+            if (_journal.Find(new RecordKey(tag, theirs.Kind, theirs.Id)) is not { } mine || !Follows(mine.Write, theirs.Version))
                 continue;
-            newer.Add(HandedRecord.Of(mine));
-            bytes += mine.Body?.Length ?? 0;
+            newer.Add(HandedRecord.Of(mine, confirmed));
+            bytes += mine.Write.Body?.Length ?? 0;
         }
 
         return new NewerRecords(newer, compared);
     }
+
+    /// <summary>What another silo hands over is written as it is, where it is newer than what is here.</summary>
+    /// <returns>False where neither the store nor the disk took some of it. What is refused as a conflict others have moved on, and they keep it.</returns>
+    private async Task<bool> TakeIn(IReadOnlyList<RecordWrite> records)
+    {
+        RecordWrite[] newer = [.. records.Where(r => (_behind.Find(r.Key) ?? _journal.Find(r.Key)?.Write) is not { } here || (!here.IsLast && Follows(r, here.Version)))];
+        return Array.TrueForAll(await WriteAll(newer).ConfigureAwait(false), static a => a.Failure is null);
+    }
+
+    private static bool Follows(RecordWrite write, long version) => write.Version > version || write.IsLast;
 
     /// <summary>
     /// At the start, when a silo is gone, and every few minutes. Otherwise a store that loses what it has would get back some

@@ -1,3 +1,4 @@
+using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
 
 namespace MorningAI.Storage;
@@ -14,6 +15,7 @@ internal sealed record NewerRecords([property: Id(0)] IReadOnlyList<HandedRecord
 /// <summary>A record on its way from one silo's journal to another's: a <see cref="RecordWrite"/> of a known tag.</summary>
 /// <param name="Body">Null: it was removed.</param>
 /// <param name="State">Null: no list shows it.</param>
+/// <param name="IsAcknowledged">Somebody was told that it is safe.</param>
 [GenerateSerializer, Immutable, Alias("mai.HandedRecord")]
 internal sealed record HandedRecord(
     [property: Id(0)] string Kind,
@@ -23,7 +25,8 @@ internal sealed record HandedRecord(
     [property: Id(4)] ulong Writer,
     [property: Id(5)] byte[]? Body,
     [property: Id(6)] TaskState? State,
-    [property: Id(7)] long Score)
+    [property: Id(7)] long Score,
+    [property: Id(8)] bool IsAcknowledged)
 {
     /// <summary>Of the bodies in one message between silos. With the one that goes beyond it, a message is twice as large at most.</summary>
     public const int MostBytes = 1 << 20;
@@ -37,8 +40,12 @@ internal sealed record HandedRecord(
         return records[..count];
     }
 
-    public static HandedRecord Of(RecordWrite write) =>
-        new(write.Key.Kind, write.Key.Id, write.Version, write.Base, write.Writer, write.Body, write.Index?.State, write.Index?.Score ?? 0);
+    /// <param name="confirmed">Up to where the store has confirmed what its tag's journal has.</param>
+    public static HandedRecord Of(JournalEntry entry, long confirmed)
+    {
+        var write = entry.Write;
+        return new(write.Key.Kind, write.Key.Id, write.Version, write.Base, write.Writer, write.Body, write.Index?.State, write.Index?.Score ?? 0, entry.Acknowledged || entry.Seq <= confirmed);
+    }
 
     public RecordWrite ToWrite(string tag) => new()
     {
@@ -48,5 +55,6 @@ internal sealed record HandedRecord(
         Writer = Writer,
         Body = Body,
         Index = State is { } state ? new IndexEntry(state, Score) : null,
+        IsAcknowledged = IsAcknowledged,
     };
 }

@@ -78,7 +78,7 @@ internal sealed partial class JournalHandover(IGrainFactory grains, ClusterView 
         await journal.WhenSettled(journal.LastNumber); // what is not on disk yet is not read
         foreach (var (tag, entries) in journal.UnconfirmedPages())
         {
-            HandedRecord[] records = [.. entries.Select(e => HandedRecord.Of(e.Write))];
+            HandedRecord[] records = [.. entries.Select(e => HandedRecord.Of(e, confirmed: 0))];
             for (var given = 0; given < records.Length;)
             {
                 var next = HandedRecord.UpToBound(records.AsSpan(given)).ToArray();

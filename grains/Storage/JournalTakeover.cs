@@ -7,8 +7,9 @@ namespace MorningAI.Storage;
 /// journal is asked, not the store, which may be away, or be given back just now what it lost; and it is written as any
 /// other record is: to this silo's journal, and by it to a store that does not have it yet.
 /// </summary>
+/// <param name="takeIn">Writes what is newer than what is here; false where some of it was not taken.</param>
 /// <param name="ask">What the silo that leaves has of a tag that is newer.</param>
-internal sealed class JournalTakeover(IJournal journal, Func<IReadOnlyList<RecordWrite>, Task<WriteAnswer[]>> write, Func<string, RecordVersion[], Task<NewerRecords>> ask)
+internal sealed class JournalTakeover(IJournal journal, Func<IReadOnlyList<RecordWrite>, Task<bool>> takeIn, Func<string, RecordVersion[], Task<NewerRecords>> ask)
 {
     /// <returns>Whether all of it is here, and on disk.</returns>
     public async Task<bool> Run()
@@ -21,19 +22,12 @@ internal sealed class JournalTakeover(IJournal journal, Func<IReadOnlyList<Recor
             for (var compared = 0; compared < known.Length;)
             {
                 var theirs = await ask(tag, known[compared..]).ConfigureAwait(false);
-                isWhole &= await Take(tag, theirs.Records).ConfigureAwait(false);
+                isWhole &= await takeIn([.. theirs.Records.Select(r => r.ToWrite(tag))]).ConfigureAwait(false);
                 compared += Math.Max(1, theirs.Compared);
             }
         }
 
         await journal.WhenSettled(journal.LastNumber).ConfigureAwait(false); // the store may have had it before
         return isWhole;
-    }
-
-    private async Task<bool> Take(string tag, IReadOnlyList<HandedRecord> records)
-    {
-        RecordWrite[] newer = [.. records.Select(r => r.ToWrite(tag)).Where(r => !(journal.Find(r.Key)?.Write.Version > r.Version))];
-        // One that is refused as a conflict has been moved on by others, who keep it.
-        return Array.TrueForAll(await write(newer).ConfigureAwait(false), static a => a.Failure is null);
     }
 }

@@ -21,6 +21,12 @@ public sealed class RecordWrite
     /// <summary>Null for records that no list shows.</summary>
     public IndexEntry? Index { get; init; }
 
+    /// <summary>A silo that leaves has acknowledged it, and hands it over: as an end it counts, whatever others have done since without knowing of it.</summary>
+    public bool IsAcknowledged { get; init; }
+
+    /// <summary>Nothing follows the end of a task.</summary>
+    public bool IsLast => Index?.State.IsTerminal() == true;
+
     /// <summary>Write only where nothing is stored under the key; the answer is then what is.</summary>
     public bool CreateOnly => Version == 1 && Base == 0;
 

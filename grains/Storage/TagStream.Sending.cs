@@ -60,7 +60,7 @@ internal sealed partial class TagStream
     private async Task<(BatchAnswer Answer, TimeSpan Time)> Send(PendingWrite[] batch, long follows)
     {
         var start = Stopwatch.GetTimestamp();
-        var entries = Array.ConvertAll(batch, p => new JournalEntry(p.Ticket.Seq, p.Write));
+        var entries = Array.ConvertAll(batch, p => new JournalEntry(p.Ticket.Seq, p.Write) { Acknowledged = p.Write.IsAcknowledged });
         var applying = _store.Apply(_tag, entries, follows);
         _journal.Secure(entries); // while the store works
         var answer = await applying.ConfigureAwait(false);

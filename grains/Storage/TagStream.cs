@@ -162,7 +162,7 @@ internal sealed partial class TagStream
         var byJournal = _mode == Mode.Offline || (_mode == Mode.CatchingUp && _journal.Vouches && (_behind || _queue.Count >= _options.MaxBatch));
         try
         {
-            var ticket = _journal.Append(write, byJournal);
+            var ticket = _journal.Append(write, byJournal || write.IsAcknowledged);
             if (byJournal)
                 _lastUnqueued = ticket.Seq;
             return (ticket, byJournal);

@@ -64,6 +64,12 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
         return Snapshot();
     }
 
+    public async Task<byte[]?> GetPayload()
+    {
+        await Load();
+        return _task is { IsDeleted: false } task ? task.Payload : null;
+    }
+
     public async Task<TaskSnapshot?> Watch(long after, TimeSpan atMost)
     {
         await Load();

@@ -19,6 +19,10 @@ internal static class TasksApi
             .WithSummary("Read a task; with after and wait_seconds, wait for its next change")
             .Produces<TaskResponse>()
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
+        app.MapGet("/tasks/{id}/payload", GetPayload)
+            .WithSummary("What the task was submitted with, as it was sent")
+            .Produces(StatusCodes.Status200OK, contentType: "application/json")
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
         app.MapGet("/tasks/{id}/events", TaskEventsApi.Follow)
             .WithSummary("Follow a task to its end as server-sent events; Last-Event-ID goes on after an event, on any silo")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
@@ -51,6 +55,13 @@ internal static class TasksApi
             ? await Watch(grains.GetTask(taskId), revision, TimeSpan.FromSeconds(seconds), stop.Token)
             : await grains.GetTask(taskId).Get();
         return task is null ? Problems.NoSuchTask(id) : TypedResults.Json(TaskResponse.Of(task));
+    }
+
+    private static async Task<IResult> GetPayload(string id, IGrainFactory grains)
+    {
+        if (!TaskId.TryParse(id, out var taskId))
+            return NotAnId();
+        return await grains.GetTask(taskId).GetPayload() is { } payload ? TypedResults.Bytes(payload, "application/json") : Problems.NoSuchTask(id);
     }
 
     private static async Task<IResult> Submit(Submissions submissions, HttpContext context) =>

@@ -24,12 +24,15 @@ switch (args.FirstOrDefault())
     case "purge":
         await Purging.Run(args.Length == 2 ? count : 1_000_000);
         return 0;
+    case "cancels":
+        await Cancels.Run(args.Length == 2 ? count : 500);
+        return 0;
     case "load":
         await Load.Run(args[1], args[2], int.Parse(args[3], CultureInfo.InvariantCulture), int.Parse(args[4], CultureInfo.InvariantCulture));
         return 0;
     case "micro":
         return MicroBenchmarks.Run(args.ElementAtOrDefault(1));
     default:
-        Console.Error.WriteLine("Usage: micro [FILTER] | layouts | journal | journal-on-off | backlog | schedules [NUMBER] | purge [NUMBER] | load GATEWAY REDIS NUMBER ROUNDS");
+        Console.Error.WriteLine("Usage: micro [FILTER] | layouts | journal | journal-on-off | backlog | schedules [NUMBER] | purge [NUMBER] | cancels [NUMBER] | load GATEWAY REDIS NUMBER ROUNDS");
         return 2;
 }

@@ -26,6 +26,8 @@ public sealed class RemovalTests
         Assert.Equal(new DeleteOutcome(true, TaskState.Succeeded), await Call(silos, gone, t => t.Delete()));
         Assert.Equal(new DeleteOutcome(false, null), await Call(silos, gone, t => t.Delete()));
         Assert.Null(await Call(silos, gone, t => t.Get()));
+        Assert.Null(await Call(silos, gone, t => t.GetPayload()));
+        Assert.Equal("2"u8.ToArray(), await Call(silos, stays, t => t.GetPayload()));
         Assert.Equal([stays], await List(silos));
         Assert.IsType<RetryRefused>(await Call(silos, gone, t => t.Retry()));
 

@@ -87,5 +87,6 @@ public sealed class ClientTests
         var receipt = await tasks.Submit("echo", new { hello = "world" }).WaitAsync(Limit);
         var result = await tasks.Wait<JsonElement>(receipt.TaskId).WaitAsync(Limit);
         Assert.Equal("world", result.GetProperty("hello").GetString());
+        Assert.Equal("world", (await tasks.GetPayload<JsonElement>(receipt.TaskId).WaitAsync(Limit)).GetProperty("hello").GetString());
     }
 }

@@ -39,6 +39,7 @@ public sealed class CommandTests
         // It is found by its data folder, as no address is given.
         var submitted = await Json(scratch, 0, "submit", "echo", "--payload", """{"a":1}""", "--wait", "--json");
         Assert.Equal("succeeded", (string?)submitted["status"]);
+        Assert.Equal("""{"a":1}""", (await Json(scratch, 0, "task", "payload", (string)submitted["task_id"]!)).ToJsonString());
         var sleeping = await Json(scratch, 0, "submit", "sleep", "--payload", """{"seconds":600}""", "--json");
         var cancelled = await Json(scratch, 0, "task", "cancel", (string)sleeping["task_id"]!, "--json");
         Assert.Equal("cancelled", (string?)cancelled["status"]);

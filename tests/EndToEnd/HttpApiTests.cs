@@ -210,6 +210,8 @@ public sealed class HttpApiTests(OneSilo fixture) : IClassFixture<OneSilo>
     [InlineData("GET", "/tasks/nonsense", 400)]
     [InlineData("POST", "/tasks/nonsense/cancel", 400)]
     [InlineData("GET", "/tasks/default.0.00000000000000000000000001", 404)]
+    [InlineData("GET", "/tasks/default.0.00000000000000000000000001/payload", 404)]
+    [InlineData("GET", "/tasks/nonsense/payload", 400)]
     [InlineData("POST", "/tasks/default.0.00000000000000000000000001/cancel", 404)]
     [InlineData("GET", "/api/agent/tasks/default.0.00000000000000000000000001", 404)]
     [InlineData("GET", "/nowhere", 404)]

@@ -53,6 +53,12 @@ mutate "a batch goes ahead of the one before it" grains/Storage/TagStream.Sendin
 mutate "what the store has just confirmed is not put back" grains/Storage/TagStream.CatchingUp.cs \
     'await _journal.WhenSettled(confirmed).ConfigureAwait(false);' '' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
+mutate "an acknowledged end of a silo that leaves does not win" grains/Storage/TagStream.Sending.cs \
+    '{ Acknowledged = p.Write.IsAcknowledged }' '' \
+    tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
+mutate "a silo that leaves takes with it what it did" grains/Storage/DurableRecords.Upkeep.cs \
+    'newer.Add(HandedRecord.Of(mine, confirmed));' '' \
+    tests/Cluster MorningAI.Tests.Cluster.KeptRecordsTests
 mutate "what the store confirms outlives no crash" grains/Storage/TagStream.Sending.cs \
     '_journal.Secure(entries);' '' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests

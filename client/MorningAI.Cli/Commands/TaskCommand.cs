@@ -9,6 +9,7 @@ internal static class TaskCommand
     {
         TaskListCommand.Create(terminal),
         TaskGetCommand.Create(terminal),
+        TaskPayloadCommand.Create(terminal),
         TaskExplainCommand.Create(terminal),
         TaskWatchCommand.Create(terminal),
         TaskCancelCommand.Create(terminal),

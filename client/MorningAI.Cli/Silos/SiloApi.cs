@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MorningAI.Diagnosis;
 using MorningAI.Queues;
 using MorningAI.Schedules;
@@ -41,6 +42,10 @@ internal sealed class SiloApi(SiloConnection connection) : IDisposable
 
     public Task<Answer<TaskView>> Get(TaskId task, CancellationToken cancellationToken) =>
         connection.Get($"tasks/{task}", SiloJson.Default.TaskView, cancellationToken);
+
+    /// <summary>What it was submitted with.</summary>
+    public Task<Answer<JsonElement>> GetPayload(TaskId task, CancellationToken cancellationToken) =>
+        connection.Get($"tasks/{task}/payload", SiloJson.Default.JsonElement, cancellationToken);
 
     /// <summary>Answers once the revision is above <paramref name="after"/>, or after a while without news.</summary>
     public Task<Answer<TaskView>> GetNewer(TaskId task, long after, CancellationToken cancellationToken) =>

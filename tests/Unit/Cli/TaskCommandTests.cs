@@ -25,6 +25,27 @@ public sealed class TaskCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Payload_OfATask_IsOneLineOfJson()
+    {
+        await using var silo = await FakeSilo.Start();
+        silo.On($"GET {Path}/payload", 200, """{"text":"a\u001b[2J","numbers":[1, 2]}""");
+
+        var said = await _cli.Run(silo, "task", "payload", Said.Id.ToString());
+
+        Assert.Equal((ExitCode.Ok, """{"text":"a\u001B[2J","numbers":[1,2]}""" + "\n"), (said.Code, said.Out));
+    }
+
+    [Fact]
+    public async Task Payload_Unknown_SaysWhatTheSiloSaid()
+    {
+        await using var silo = await FakeSilo.Start();
+
+        var said = await _cli.Run(silo, "task", "payload", Said.Id.ToString());
+
+        Assert.Equal((ExitCode.BadInput, ""), (said.Code, said.Out));
+    }
+
+    [Fact]
     public async Task Get_Unknown_SaysWhatTheSiloSaid()
     {
         await using var silo = await FakeSilo.Start();

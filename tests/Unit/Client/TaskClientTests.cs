@@ -18,15 +18,18 @@ namespace MorningAI.Tests.Unit.Client;
 
 public class TaskClientTests
 {
+    private static readonly TaskId Id = TaskId.New(new PartitionId(QueueName.Default, 0), DateTimeOffset.UnixEpoch);
+
     private readonly FakeIntake _intake = new();
     private readonly ITaskClient _client;
     private TaskSnapshot? _ended;
+    private byte[]? _payload;
 
     public TaskClientTests()
     {
         var time = new FakeTimeProvider();
         var options = new MorningAIClientOptions();
-        var factory = Faked<IGrainFactory>((_, _) => Faked<ITaskGrain>((_, _) => Task.FromResult(_ended)));
+        var factory = Faked<IGrainFactory>((_, _) => Faked<ITaskGrain>((method, _) => method.Name == nameof(ITaskGrain.GetPayload) ? Task.FromResult(_payload) : Task.FromResult(_ended)));
         var calls = new ClusterCalls(new GatewayLoss(), time);
         var ring = new IntakeRing(_ => _intake, time);
         _client = new TaskClient(
@@ -46,6 +49,15 @@ public class TaskClientTests
         Assert.Equal("""{"max_words":5}""", Encoding.UTF8.GetString(sent.Payload));
         Assert.Equal((activity.TraceId, activity.SpanId.ToHexString()), (sent.TraceId.ToActivityTraceId(), sent.ParentSpan));
         Assert.Equal((QueueName.Default, TaskPriority.P2), (sent.Id.Queue, sent.Priority));
+    }
+
+    [Fact]
+    public async Task GetPayload_OfATask_IsWhatItWasSubmittedWith()
+    {
+        _payload = """{"max_words":5}"""u8.ToArray();
+        Assert.Equal(5, (await _client.GetPayload<Words>(Id, Stop)).MaxWords);
+        _payload = null;
+        Assert.Equal(Id, (await Assert.ThrowsAsync<TaskNotFoundException>(() => _client.GetPayload<Words>(Id, Stop))).TaskId);
     }
 
     [Fact]
@@ -156,7 +168,7 @@ public class TaskClientTests
     {
         _ended = new TaskSnapshot
         {
-            Id = TaskId.New(new PartitionId(QueueName.Default, 0), DateTimeOffset.UnixEpoch),
+            Id = Id,
             Kind = TaskKind.Parse("echo"),
             State = state,
             Priority = TaskPriority.P2,
@@ -179,6 +191,8 @@ public class TaskClientTests
     }
 
     private sealed record Answer(int PullRequest);
+
+    private sealed record Words(int MaxWords);
 
     /// <summary>Any interface, answered by one function; public for the proxy that derives from it.</summary>
     public class Fake : DispatchProxy

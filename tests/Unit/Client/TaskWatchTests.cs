@@ -135,6 +135,8 @@ public class TaskWatchTests
 
         public Task<TaskSnapshot?> Get() => throw new NotSupportedException();
 
+        public Task<byte[]?> GetPayload() => throw new NotSupportedException();
+
         public Task<CancelOutcome> Cancel(string? reason) => throw new NotSupportedException();
 
         public Task<StartOutcome> Start(WorkerId worker) => throw new NotSupportedException();

@@ -1,5 +1,6 @@
 using MorningAI.Queues;
 using MorningAI.Storage;
+using MorningAI.Storage.Journaling;
 using MorningAI.Tasks;
 using MorningAI.Tests.Unit.Storage.Model;
 
@@ -14,7 +15,7 @@ public sealed class JournalTakeoverTests
     private readonly List<RecordWrite> _theirs = [];
     private readonly List<RecordVersion> _asked = [];
     private readonly List<RecordWrite> _written = [];
-    private StoreUnavailableException? _refusal;
+    private bool _isTaken = true;
 
     [Fact]
     public async Task Run_EndedByTheOther_IsWrittenAsItWas()
@@ -27,6 +28,7 @@ public sealed class JournalTakeoverTests
         var written = Assert.Single(_written);
         Assert.Equal((mine.Key, 4, 1, 2ul, new IndexEntry(TaskState.Succeeded, 7)), (written.Key, written.Version, written.Base, written.Writer, written.Index));
         Assert.Equal(theirs.Body, written.Body);
+        Assert.True(written.IsAcknowledged);
     }
 
     [Fact]
@@ -66,23 +68,23 @@ public sealed class JournalTakeoverTests
     public async Task Run_NeitherStoreNorDiskTakesIt_SaysSo()
     {
         Theirs(Append(TaskState.Queued).Key, TaskState.Succeeded, version: 2, writer: 2);
-        _refusal = new StoreUnavailableException("the test wants it");
+        _isTaken = false;
         Assert.False(await TakeOver());
     }
 
-    private Task<bool> TakeOver() => new JournalTakeover(_journal, Write, Ask).Run().InTime();
+    private Task<bool> TakeOver() => new JournalTakeover(_journal, TakeIn, Ask).Run().InTime();
 
-    private Task<WriteAnswer[]> Write(IReadOnlyList<RecordWrite> writes)
+    private Task<bool> TakeIn(IReadOnlyList<RecordWrite> writes)
     {
         _written.AddRange(writes);
-        return Task.FromResult(writes.Select(_ => new WriteAnswer(new WriteOutcome(WriteResult.Stored, null), _refusal)).ToArray());
+        return Task.FromResult(_isTaken);
     }
 
     private Task<NewerRecords> Ask(string tag, RecordVersion[] known)
     {
         var compared = known[..Math.Min(Most, known.Length)];
         _asked.AddRange(compared);
-        return Task.FromResult(new NewerRecords([.. compared.SelectMany(k => _theirs.Where(t => t.Key == new RecordKey(tag, k.Kind, k.Id))).Select(HandedRecord.Of)], compared.Length));
+        return Task.FromResult(new NewerRecords([.. compared.SelectMany(k => _theirs.Where(t => t.Key == new RecordKey(tag, k.Kind, k.Id))).Select(t => HandedRecord.Of(new JournalEntry(1, t), confirmed: 1))], compared.Length));
     }
 
     private RecordWrite Theirs(RecordKey key, TaskState state, long version, ulong writer)

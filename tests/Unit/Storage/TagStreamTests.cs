@@ -87,6 +87,18 @@ public sealed class TagStreamTests : IDisposable
         Assert.Equal(TaskState.Succeeded, Kept);
     }
 
+    /// <summary>A silo that was cut off from the store has acknowledged it, and leaves.</summary>
+    [Theory]
+    [InlineData(true, TaskState.Succeeded)]
+    [InlineData(false, TaskState.Running)]
+    public async Task Write_OfASiloThatLeaves_WinsWhereItWasAcknowledged(bool isAcknowledged, TaskState kept)
+    {
+        var stream = await Live(_store.For(_journal.Id));
+        await OtherBegins();
+        await stream.Write(End(isAcknowledged)).InTime();
+        Assert.Equal(kept, Kept);
+    }
+
     [Fact]
     public async Task Write_SiloStandsStillMeanwhile_IsRefused_AndGivesWay()
     {
@@ -241,10 +253,10 @@ public sealed class TagStreamTests : IDisposable
         Index = new IndexEntry(TaskState.Queued, 1),
     };
 
-    private static RecordWrite End() => Record(3, 2, A, TaskState.Succeeded);
+    private static RecordWrite End(bool isAcknowledged = false) => Record(3, 2, A, TaskState.Succeeded, isAcknowledged);
 
-    private static RecordWrite Record(long version, long @base, ulong writer, TaskState state) =>
-        new() { Key = Key, Version = version, Base = @base, Writer = writer, Body = [1], Index = new IndexEntry(state, version) };
+    private static RecordWrite Record(long version, long @base, ulong writer, TaskState state, bool isAcknowledged = false) =>
+        new() { Key = Key, Version = version, Base = @base, Writer = writer, Body = [1], Index = new IndexEntry(state, version), IsAcknowledged = isAcknowledged };
 
     /// <summary>To the store, as an earlier life of this silo had it taken.</summary>
     private async Task Applied(WriteResult result)
