@@ -27,4 +27,20 @@ public sealed class BenchTests
         Assert.All(new[] { "submit", "submitBulk", "drain", "backlogMillion" }, ratio => Assert.Null((double?)report["ratios"]![ratio]!["value"]));
         Assert.Contains("## Versions and settings", await File.ReadAllTextAsync(scratch.At("bench.md"), TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task Bench_ToldToEndInALaterRun_TellsOfThoseBefore()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, "A bench measures on a redis-server.");
+        using var scratch = new Scratch();
+        await using var bench = ChildProcess.Morningai(["bench", "--vs", "none", "--n", "500", "--runs", "20", "--measure", "drain", "--json"], workingDirectory: scratch.Path);
+        await Deadline.Until("the second run has begun", Limit, () => Task.FromResult(bench.Errors.Contains("run 2 of 20", StringComparison.Ordinal)));
+
+        bench.Signal("TERM");
+
+        Assert.True(await bench.WaitForExit(Limit) == 130, bench.Errors);
+        var report = JsonNode.Parse(bench.Output.Split('\n')[^1])!;
+        Assert.InRange((int)report["runs"]!, 1, 19);
+        Assert.True((double)report["systems"]!["morningai"]!["medians"]!["drain"]! > 0);
+    }
 }

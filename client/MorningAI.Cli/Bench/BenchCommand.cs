@@ -69,7 +69,7 @@ internal static class BenchCommand
         var report = await new BenchRun(terminal, settings, redis).Run(cancellationToken);
         file?.Write(BenchMarkdown.Of(report));
         terminal.Out.WriteLine(json ? report.ToJson() : BenchText.Of(report));
-        return ExitCode.Ok;
+        return report.Runs < settings.Runs ? ExitCode.Interrupted : ExitCode.Ok;
     }
 
     private static string[] Peers(string text)

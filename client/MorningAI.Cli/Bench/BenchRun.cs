@@ -32,6 +32,7 @@ internal sealed class BenchRun(Terminal terminal, BenchSettings settings, string
     private readonly TimeProvider _time = terminal.Time;
     private readonly long _began = terminal.Time.GetTimestamp();
 
+    /// <returns>Of the runs before <paramref name="cancellationToken"/>, where there were any.</returns>
     /// <exception cref="CliException">A process of the bench did not do its work.</exception>
     public async Task<BenchReport> Run(CancellationToken cancellationToken)
     {
@@ -42,13 +43,8 @@ internal sealed class BenchRun(Terminal terminal, BenchSettings settings, string
         try
         {
             var runs = systems.ToDictionary(s => s.Name, _ => new List<RunFigures>(), StringComparer.Ordinal);
-            for (var run = 1; run <= settings.Runs; run++)
-            {
-                foreach (var system in systems.Where(s => !skipped.ContainsKey(s.Name)))
-                    await MeasureOrSkip(system, run, Path.Combine(folder, $"{system.Name}-{run}"), runs[system.Name], skipped, cancellationToken);
-            }
-
-            return BenchReport.Of(settings, await Machine.Read(redisProgram, cancellationToken), systems, runs, skipped, _time.GetElapsedTime(_began));
+            var complete = await MeasureAll(systems, folder, runs, skipped, cancellationToken);
+            return BenchReport.Of(settings with { Runs = complete }, await Machine.Read(redisProgram, CancellationToken.None), systems, runs, skipped, _time.GetElapsedTime(_began));
         }
         catch (Exception e) when (IsOfItsProcesses(e))
         {
@@ -60,6 +56,30 @@ internal sealed class BenchRun(Terminal terminal, BenchSettings settings, string
             if (!keep)
                 Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <returns>The number of runs that all systems have: all that were asked for, or those before somebody ended the bench.</returns>
+    private async Task<int> MeasureAll(IReadOnlyList<BenchSystem> systems, string folder, Dictionary<string, List<RunFigures>> runs, Dictionary<string, string> skipped, CancellationToken cancellationToken)
+    {
+        var complete = 0;
+        try
+        {
+            while (complete < settings.Runs)
+            {
+                var run = complete + 1;
+                foreach (var system in systems.Where(s => !skipped.ContainsKey(s.Name)))
+                    await MeasureOrSkip(system, run, Path.Combine(folder, $"{system.Name}-{run}"), runs[system.Name], skipped, cancellationToken);
+                complete = run;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && complete > 0)
+        {
+            Say(string.Create(CultureInfo.InvariantCulture, $"ended early: the report is of the {complete} of {settings.Runs} runs that all systems have"));
+            foreach (var figures in runs.Values)
+                figures.RemoveRange(Math.Min(complete, figures.Count), Math.Max(0, figures.Count - complete));
+        }
+
+        return complete;
     }
 
     private async Task<IReadOnlyList<BenchSystem>> Prepare(Dictionary<string, string> skipped, CancellationToken cancellationToken)
