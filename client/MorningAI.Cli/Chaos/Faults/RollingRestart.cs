@@ -22,11 +22,12 @@ internal sealed class RollingRestart : IFault
         _silos = stage.Silos.Count;
         foreach (var silo in stage.Silos)
         {
+            await stage.WaitUntilAllReady(cancellationToken); // as a rollout does; one that was called dead a moment ago is on its way back
             var process = silo.Process;
             await stage.StopSilo(silo, cancellationToken);
+            await stage.RestartSilo(silo, cancellationToken); // whatever it said: a run without it would say more of that than of the fault
             if (process.ExitCode != 0)
                 throw new StageException($"Silo {silo.Name} ended with exit code {process.ExitCode} after SIGTERM.");
-            await stage.RestartSilo(silo, cancellationToken);
             _left.Add(process.Id);
         }
     }
