@@ -58,24 +58,6 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         _flush = time.CreateTimer(_ => Flush(), null, _options.WriteBehindDelay, _options.WriteBehindDelay);
     }
 
-    /// <remarks>A silo that died in an outage may have gone on from what is read, and come back with it; one that is called dead and is not may be doing so.</remarks>
-    public async ValueTask<StoredRecord?> Read(RecordKey key) =>
-        await ReadNewest(key).ConfigureAwait(false) is { } read
-            ? read with { MayBeOld = !IsLast(read) && _peers.WereEver && (_health.WasAwayWithin(_options.AwaitJournal) || _peers.LostOneWithin(_options.AwaitJournal)) }
-            : null;
-
-    /// <inheritdoc/>
-    public async ValueTask<StoredRecord?> ReadFromAll(RecordKey key) =>
-        _behind.Find(key) is { } held ? Stored(held)
-        : !_peers.WasOneSilent && await ReadJournals(key).ConfigureAwait(false) is { IsComplete: true } read ? Existing(read.Newest)
-        : null;
-
-    /// <inheritdoc/>
-    public byte[]? FindHere(RecordKey key) =>
-        (_behind.Find(key) ?? _journal.Find(key)?.Write) is { } write
-            ? new RecordHeader(write.Version, write.Index?.State, write.Writer).Prepend(write.Body ?? [])
-            : null;
-
     public async ValueTask Quarantine(RecordKey key, ReadOnlyMemory<byte> bytes, string reason)
     {
         LogQuarantined(key, reason);
@@ -226,49 +208,6 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         }
     }
 
-    private async ValueTask<StoredRecord?> ReadNewest(RecordKey key)
-    {
-        if (_behind.Find(key) is { } held)
-            return Stored(held);
-        var here = _streams.TryGetValue(key.Tag, out var stream) && stream.Value.IsLive ? null : _journal.Find(key);
-        try
-        {
-            if (!_health.IsWorthTrying)
-                return await ReadWithoutStore(key).ConfigureAwait(false);
-            // Every task that is not finished for long is in a journal: where all of them answer, a store that is slow or behind need not be asked.
-            if (stream is { Value.IsBehind: true } && await ReadJournals(key).ConfigureAwait(false) is { Newest: { } last, IsComplete: true })
-                return Existing(last);
-            var there = await ReadStore(key).ConfigureAwait(false);
-            // It lacks what it had a moment ago and nobody has noticed yet, or is behind what a silo has acknowledged.
-            if (_health.State == StoreState.Healthy && !_peers.MayHaveMore ? there is null && key.Kind == RecordKey.TaskKind : !IsLast(there))
-                return Existing(Newest(there, (await ReadJournals(key).ConfigureAwait(false)).Newest));
-            here ??= there is null ? _journal.Find(key) : null;
-            return here is { } mine ? Existing(Newest(Kept(mine.Write), there)) : there;
-        }
-        catch (StoreFaultException e)
-        {
-            _health.CallFailed(e.Fault);
-            _prober.Now();
-            return await ReadWithoutStore(key).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>What is no record is taken out of the way: one damaged record must not hold up the rest.</summary>
-    private async Task<StoredRecord?> ReadStore(RecordKey key)
-    {
-        if (await _reads.Read(key).ConfigureAwait(false) is not { } bytes)
-            return null;
-        try
-        {
-            return StoredRecord.Parse(bytes);
-        }
-        catch (InvalidDataException e)
-        {
-            await Quarantine(key, bytes, e.Message).ConfigureAwait(false);
-            return null;
-        }
-    }
-
     private TagStream StreamOf(string tag) =>
         (_streams.TryGetValue(tag, out var stream) ? stream : _streams.GetOrAdd(tag, t => new Lazy<TagStream>(() => NewStream(t)))).Value;
 
@@ -287,29 +226,6 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         if (_streams.Values.All(s => s.Value.IsLive))
             _health.CaughtUp();
     }
-
-    /// <summary>Not finding it proves nothing: a silo that has it may not answer.</summary>
-    private async ValueTask<StoredRecord?> ReadWithoutStore(RecordKey key) =>
-        (await ReadJournals(key).ConfigureAwait(false)).Newest is { } newest ? Existing(newest) : throw Unavailable();
-
-    /// <summary>
-    /// The newest that any silo's journal has. What this one has may be long out of date: it took the task in, say, and
-    /// another ran it.
-    /// </summary>
-    private async ValueTask<(StoredRecord? Newest, bool IsComplete)> ReadJournals(RecordKey key)
-    {
-        var mine = _journal.Find(key) is { } here ? Kept(here.Write) : (StoredRecord?)null;
-        if (IsLast(mine))
-            return (mine, true);
-        var peers = await _peers.Find(key).ConfigureAwait(false);
-        return (Newest(mine, peers.Newest is { } theirs ? StoredRecord.Parse(theirs) : null), peers.IsComplete);
-    }
-
-    private static StoredRecord? Newest(StoredRecord? one, StoredRecord? other) =>
-        one is null || other?.Header.Version > one.Value.Header.Version ? other : one;
-
-    /// <summary>Nothing follows the end of a task.</summary>
-    private static bool IsLast(StoredRecord? record) => record?.Header.State?.IsTerminal() == true;
 
     private async Task<T> Ask<T>(Func<Task<T>> call)
     {
@@ -333,13 +249,6 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
 
     private static StoreUnavailableException Foreign(RecordKey key) =>
         new($"The store holds something else under the key of {key}: it is not overwritten. The silo's log says more.");
-
-    private static StoredRecord? Stored(RecordWrite write) => Existing(Kept(write));
-
-    /// <summary>A removal is kept as a record without a body.</summary>
-    private static StoredRecord Kept(RecordWrite write) => new(new RecordHeader(write.Version, write.Index?.State, write.Writer), write.Body);
-
-    private static StoredRecord? Existing(StoredRecord? record) => record is { Body.IsEmpty: true } ? null : record;
 
     private void Flush() => _behind.WriteAll(record => _ = Observe(record));
 
