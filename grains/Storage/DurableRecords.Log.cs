@@ -18,4 +18,7 @@ internal sealed partial class DurableRecords
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What Redis has that is newer than this silo's journal could not be journaled ({Reason}); it is tried again")]
     private partial void LogNotKept(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What was to be written of {Key} could not be put together ({Reason}): its next write has all of it")]
+    private partial void LogNotMade(RecordKey key, string reason);
 }

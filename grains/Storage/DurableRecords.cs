@@ -250,7 +250,7 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     private static StoreUnavailableException Foreign(RecordKey key) =>
         new($"The store holds something else under the key of {key}: it is not overwritten. The silo's log says more.");
 
-    private void Flush() => _behind.WriteAll(record => _ = Observe(record));
+    private void Flush() => _behind.WriteAll(record => _ = Observe(record), (key, e) => LogNotMade(key, e.Message));
 
     private async Task Observe(RecordWrite record)
     {

@@ -40,12 +40,23 @@ internal sealed class WriteBehindBuffer
     /// come after it, and be the last word of the journal.
     /// </summary>
     /// <param name="write">Gives the record its place in the order of writes before it returns.</param>
-    public void WriteAll(Action<RecordWrite> write)
+    /// <param name="failed">Is told of a record that could not be made: at a silo's end its serializer may be gone. The others are written.</param>
+    public void WriteAll(Action<RecordWrite> write, Action<RecordKey, Exception> failed)
     {
         lock (_lock)
         {
-            foreach (var make in _held.Values)
-                write(make());
+            foreach (var (key, make) in _held)
+            {
+                try
+                {
+                    write(make());
+                }
+                catch (Exception e)
+                {
+                    failed(key, e);
+                }
+            }
+
             _held.Clear();
         }
     }

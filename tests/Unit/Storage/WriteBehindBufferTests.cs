@@ -47,7 +47,7 @@ public sealed class WriteBehindBufferTests
             writing.Set();
             goOn.Wait();
             order.Add(1);
-        }), TestContext.Current.CancellationToken);
+        }, (_, _) => { }), TestContext.Current.CancellationToken);
         writing.Wait(TestContext.Current.CancellationToken);
         var next = Task.Run(() =>
         {
@@ -84,12 +84,25 @@ public sealed class WriteBehindBufferTests
         Assert.Equal(1, Assert.Single(Written(buffer)).Version);
     }
 
+    /// <summary>As at a silo's end, when its serializer is gone.</summary>
+    [Fact]
+    public void WriteAll_OneCannotBeMade_TheOthersAreWrittenAndItIsTold()
+    {
+        var buffer = new WriteBehindBuffer();
+        buffer.Put(Record("a", 1).Key, () => throw new ObjectDisposedException("the serializer"));
+        Put(buffer, Record("b", 1));
+        var (written, failed) = (new List<RecordWrite>(), new List<RecordKey>());
+        buffer.WriteAll(written.Add, (key, _) => failed.Add(key));
+        Assert.Equal("b", Assert.Single(written).Key.Id);
+        Assert.Equal("a", Assert.Single(failed).Id);
+    }
+
     private static void Put(WriteBehindBuffer buffer, RecordWrite record) => buffer.Put(record.Key, () => record);
 
     private static List<RecordWrite> Written(WriteBehindBuffer buffer)
     {
         var written = new List<RecordWrite>();
-        buffer.WriteAll(written.Add);
+        buffer.WriteAll(written.Add, (key, e) => throw new InvalidOperationException($"{key} could not be made.", e));
         return written;
     }
 
