@@ -20,6 +20,9 @@ internal sealed partial class QueuePartitionGrain
     [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Partition}: the worker registry did not answer ({Reason})")]
     private partial void LogNoRegistry(PartitionId partition, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Partition}: {Worker} does not have {Count} tasks that it was to have; they are given back")]
+    private partial void LogMissed(PartitionId partition, WorkerId worker, int count);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Partition}: {Worker} did not answer ({Reason})")]
     private partial void LogNotAttached(PartitionId partition, WorkerId worker, string reason);
 

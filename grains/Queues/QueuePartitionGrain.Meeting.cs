@@ -8,7 +8,7 @@ internal sealed partial class QueuePartitionGrain
     /// <summary>Of workers that are being asked what they hold: what they gave up before their answer was here. Null for what was known to be there.</summary>
     private readonly Dictionary<WorkerId, Dictionary<Guid, ReleasedTask?>> _givenUp = [];
 
-    /// <summary>Attaches to workers that are new, in doubt or behind, and learns what they hold.</summary>
+    /// <summary>Attaches to workers that are new, in doubt or behind, and to every other once a sweep, and learns what they hold.</summary>
     private async Task MeetWorkers()
     {
         IReadOnlyList<WorkerStatus> workers;
@@ -41,13 +41,18 @@ internal sealed partial class QueuePartitionGrain
     {
         if (status.Health != WorkerHealth.Healthy)
             return false;
-        return !_assignments.TryGetLink(status.Report.Worker, out var link) || (link.Unanswered == 0 && (link.InDoubt || link.Window == 0 || link.IsBehind || _awake.IsUntold(status.Report.Worker.Host)));
+        return !_assignments.TryGetLink(status.Report.Worker, out var link)
+            || (link.Unanswered == 0 && (link.InDoubt || link.Window == 0 || link.IsBehind || link.Missed.Length > 0 || IsAskedLongAgo(link) || _awake.IsUntold(status.Report.Worker.Host)));
     }
+
+    private bool IsAskedLongAgo(WorkerLink link) => _time.GetUtcNow() - link.AskedAt >= _options.Sweep;
 
     private async Task Attach(WorkerId worker)
     {
         try
         {
+            var isDoubted = !_assignments.TryGetLink(worker, out var known) || known.InDoubt;
+            known?.AskedAt = _time.GetUtcNow();
             if (_awake.IsUntold(worker.Host))
                 await Introduce(worker);
             var assignedBefore = _assignments.With(worker);
@@ -62,6 +67,7 @@ internal sealed partial class QueuePartitionGrain
             link.Window = attachment.Window;
             link.InDoubt = false;
             link.IsBehind = attachment.IsBehind;
+            link.AskedAt = _time.GetUtcNow();
             var held = attachment.Held.Select(h => h.Task).ToHashSet();
             foreach (var entry in attachment.Held)
             {
@@ -72,7 +78,13 @@ internal sealed partial class QueuePartitionGrain
                     TakeBack(worker, unknown);
             }
 
-            await Parallel([.. assignedBefore.Where(t => !held.Contains(t))], task => GiveBack(task, worker));
+            Guid[] missed = [.. assignedBefore.Where(t => !held.Contains(t) && !meanwhile.ContainsKey(t))];
+            var missedBefore = link.Missed;
+            link.Missed = isDoubted ? [] : [.. missed.Except(missedBefore)];
+            Guid[] lost = isDoubted ? missed : [.. missed.Intersect(missedBefore)];
+            if (lost.Length > 0)
+                LogMissed(_id, worker, lost.Length);
+            await Parallel(lost, task => GiveBack(task, worker));
         }
         catch (Exception e)
         {

@@ -24,6 +24,12 @@ internal sealed class WorkerLink(WorkerId worker)
     /// <summary>Pushes that have not been answered yet. While there are any, what it says it holds may lack them.</summary>
     public int Unanswered { get; set; }
 
+    /// <summary>When it was last asked what it holds.</summary>
+    public DateTimeOffset AskedAt { get; set; }
+
+    /// <summary>Assigned to it, and not there when it was last asked: unless their release is on its way, it went to an earlier life of the partition.</summary>
+    public Guid[] Missed { get; set; } = [];
+
     /// <summary>How many more it may be sent now. With two pushes under way the next waits, and is a larger batch.</summary>
     public int Credits => InDoubt || Unanswered >= 2 ? 0 : Math.Max(0, Window - Assigned);
 }

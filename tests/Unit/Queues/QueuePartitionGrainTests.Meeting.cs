@@ -53,6 +53,43 @@ public sealed partial class QueuePartitionGrainTests
         Assert.Equal([Given.Unique(1)], _pushed);
     }
 
+    /// <summary>Two lives of a partition overlap while the directory is divided: this one learned of the task from its worker, and the worker told the other of its end.</summary>
+    [Fact]
+    public async Task Tick_ReleaseWentToAnEarlierLife_IsFoundOutAndPushedAgain()
+    {
+        _held.Add(Given.Unique(1));
+        var queue = await Activate();
+        await _bench.Tick();
+        _held.Clear();
+        _time.Advance(TimeSpan.FromSeconds(14));
+        await _bench.Tick();
+        Assert.Equal(1, _attached);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _bench.Tick();
+        Assert.Empty(_givenBack); // its release may be on its way
+        await _bench.Tick();
+        Assert.Equal([(Given.Id(1).ToString(), W1)], _givenBack);
+        Assert.Equal([Given.Unique(1)], _pushed);
+    }
+
+    [Fact]
+    public async Task Tick_ReleaseIsOnItsWayWhileTheWorkerIsAsked_IsNotGivenBack()
+    {
+        _held.Add(Given.Unique(1));
+        var queue = await Activate();
+        await _bench.Tick();
+        _held.Clear();
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await _bench.Tick();
+        await queue.Released(W1, [new ReleasedTask(Given.Unique(1), false, TimeSpan.Zero, null)], 8);
+        await _bench.Tick();
+        Assert.Empty(_givenBack);
+        Assert.Equal(3, _attached);
+        await _bench.Tick();
+        Assert.Equal(3, _attached); // nothing is missed any more
+    }
+
     /// <summary>Its attempt fails between two of the lists that are read, and its worker's word comes before it is known here.</summary>
     [Fact]
     public async Task Tick_ComesBackFromAWorkerWhileTheIndexIsRead_IsTakenInAllTheSame()
@@ -117,6 +154,7 @@ public sealed partial class QueuePartitionGrainTests
         var queue = await Activate();
         await _bench.Tick();
         await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
+        await _bench.Tick(); // its release may be on its way
         await _bench.Tick();
         Assert.Equal([Given.Unique(1), Given.Unique(1)], _pushed);
     }

@@ -128,6 +128,10 @@ internal sealed class RunLog(string folder, TimeProvider time) : IDisposable
 internal sealed record TaskEnding(string State, int Attempt, string? Execution, DateTimeOffset? FinishedAt)
 {
     private static readonly string SucceededName = TaskState.Succeeded.WireName();
+    private static readonly string[] UnfinishedNames = [.. Enum.GetValues<TaskState>().Where(static s => !s.IsTerminal()).Select(static s => s.WireName())];
 
     public bool Succeeded => State == SucceededName;
+
+    /// <summary>It is there, and has not ended.</summary>
+    public bool IsWaiting => UnfinishedNames.Contains(State);
 }

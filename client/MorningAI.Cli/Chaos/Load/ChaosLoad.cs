@@ -82,6 +82,7 @@ internal sealed class ChaosLoad : ILoad, IAsyncDisposable
     {
         var began = _stage.Time.GetTimestamp();
         var limit = FinalLimit + (_tasks.All.Count * FinalLimitEach);
+        var explanations = new Explanations(_clients[0].Queues, _stage.Folder.At(Explanations.FileName));
         var options = new ParallelOptions { MaxDegreeOfParallelism = FinalReaders, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(_tasks.All.Distinct(), options, async (id, cancel) =>
         {
@@ -89,6 +90,8 @@ internal sealed class ChaosLoad : ILoad, IAsyncDisposable
             while (ending.State == RunLog.Unreadable && _stage.Time.GetElapsedTime(began) < limit)
                 ending = await _reader.Read(id, cancel);
             _stage.Log.Final(id.ToString(), ending);
+            if (ending.IsWaiting)
+                await explanations.Note(id, cancel);
         });
     }
 

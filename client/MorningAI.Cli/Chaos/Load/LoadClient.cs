@@ -20,10 +20,13 @@ internal sealed class LoadClient : IAsyncDisposable
     {
         _host = host;
         Tasks = host.Services.GetRequiredService<ITaskClient>();
+        Queues = host.Services.GetRequiredService<IQueueClient>();
         Schedules = host.Services.GetRequiredService<IScheduleClient>();
     }
 
     public ITaskClient Tasks { get; }
+
+    public IQueueClient Queues { get; }
 
     public IScheduleClient Schedules { get; }
 

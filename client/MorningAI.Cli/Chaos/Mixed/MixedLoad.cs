@@ -38,22 +38,24 @@ internal sealed class MixedLoad : IAsyncDisposable
     private readonly bool[] _orderBusy = new bool[Keys];
     private readonly LoadClient _client;
     private readonly LoadCounts _counts;
+    private readonly Explanations _explanations;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly double _rate;
     private Task _running = Task.CompletedTask;
     private int _keyed;
 
-    private MixedLoad(LoadClient client, LoadCounts counts, ChaosSettings settings, TimeProvider time)
+    private MixedLoad(LoadClient client, LoadCounts counts, Explanations explanations, ChaosSettings settings, TimeProvider time)
     {
-        (_client, _counts, _time) = (client, counts, time);
+        (_client, _counts, _explanations, _time) = (client, counts, explanations, time);
         _random = new Random(settings.Seed);
         _rate = settings.Rate * Share;
     }
 
     public static async Task<MixedLoad> Begin(ChaosStage stage, LoadCounts counts, ChaosSettings settings, CancellationToken cancellationToken)
     {
-        var load = new MixedLoad(await LoadClient.Connect(stage.Silos.Select(s => s.Gateway), cancellationToken), counts, settings, stage.Time);
+        var client = await LoadClient.Connect(stage.Silos.Select(s => s.Gateway), cancellationToken);
+        var load = new MixedLoad(client, counts, new Explanations(client.Queues, stage.Folder.At(Explanations.FileName)), settings, stage.Time);
         for (var i = 0; i < Schedules; i++)
         {
             var name = ScheduleName.Parse(string.Create(CultureInfo.InvariantCulture, $"mixed-{i}"));
@@ -91,6 +93,7 @@ internal sealed class MixedLoad : IAsyncDisposable
                 await Task.Delay(Poll, _time, cancel);
             }
             while (_time.GetElapsedTime(began) < EndLimit);
+            await _explanations.Note(task.Id, cancel);
         });
     }
 
