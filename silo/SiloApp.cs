@@ -86,6 +86,7 @@ internal static class SiloApp
         app.UseMiddleware<ApiKeyGate>();
         app.UseMiddleware<ArrivalGate>();
         app.UseMiddleware<RoleGate>();
+        app.UseDashboard();
         app.MapOpenApi();
         app.MapHealth();
         app.MapAgents();
@@ -97,7 +98,6 @@ internal static class SiloApp
         app.MapAlerts();
         app.MapMetrics();
         app.MapDiagnosis();
-        app.MapOrleansDashboard("/dashboard");
         return app;
     }
 

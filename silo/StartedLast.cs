@@ -1,22 +1,24 @@
 namespace MorningAI.Silo;
 
 /// <summary>
-/// A hosted service that needs the running silo: begun once every other has started. The silo's services start side by
-/// side, that HTTP may say what the silo waits for.
+/// A hosted service that needs the running silo, and that nothing waits for: begun once the silo is ready. The silo's
+/// services start side by side, that HTTP may say what the silo waits for.
 /// </summary>
-internal sealed class StartedLast(IHostedService inner) : IHostedLifecycleService, IAsyncDisposable
+internal sealed class StartedLast(IHostedService inner, IHostApplicationLifetime lifetime) : IHostedService, IAsyncDisposable
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    private Task _starting = Task.CompletedTask;
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(() => _starting = Task.Run(() => inner.StartAsync(lifetime.ApplicationStopping)));
+        return Task.CompletedTask;
+    }
 
-    public Task StartedAsync(CancellationToken cancellationToken) => inner.StartAsync(cancellationToken);
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => inner.StopAsync(cancellationToken);
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await inner.StopAsync(cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -29,7 +31,7 @@ internal sealed class StartedLast(IHostedService inner) : IHostedLifecycleServic
 
 internal static class StartedLastRegistration
 {
-    /// <summary>Has a library's hosted services begin after all others.</summary>
+    /// <summary>Has a library's hosted services begin after all others, and once the silo is ready.</summary>
     /// <param name="library">The namespace of their types.</param>
     public static IServiceCollection StartLast(this IServiceCollection services, string library)
     {
@@ -38,7 +40,7 @@ internal static class StartedLastRegistration
             var service = services[i];
             var type = service.ImplementationType ?? service.ImplementationFactory?.Method.ReturnType;
             if (service.ServiceType == typeof(IHostedService) && type?.Namespace == library)
-                services[i] = ServiceDescriptor.Singleton<IHostedService>(s => new StartedLast((IHostedService)(service.ImplementationFactory?.Invoke(s) ?? ActivatorUtilities.CreateInstance(s, type))));
+                services[i] = ServiceDescriptor.Singleton<IHostedService>(s => ActivatorUtilities.CreateInstance<StartedLast>(s, (IHostedService)(service.ImplementationFactory?.Invoke(s) ?? ActivatorUtilities.CreateInstance(s, type))));
         }
 
         return services;

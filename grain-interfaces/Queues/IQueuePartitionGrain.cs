@@ -12,11 +12,6 @@ public interface IQueuePartitionGrain : IGrainWithStringKey
     [Alias("Enqueue")]
     Task Enqueue(QueueEntry[] entries);
 
-    /// <summary>A new task that is being stored just now: it is begun at once by the worker beside, where that is free and no other is more so, or left alone.</summary>
-    /// <returns>Whether it was given to that worker; else it is to be told of once it is stored.</returns>
-    [Alias("TryBegin")]
-    Task<bool> TryBegin(QueueEntry entry);
-
     /// <summary>A worker reports tasks that it no longer holds, and its present window.</summary>
     [Alias("Released")]
     Task Released(WorkerId worker, ReleasedTask[] tasks, int window);

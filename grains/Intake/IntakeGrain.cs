@@ -41,8 +41,8 @@ internal sealed partial class IntakeGrain(
             drafts[i] = await Prepare(submissions[i]);
         Draft[] good = [.. drafts.Where(static d => d.Write is not null)];
         var writing = records.WriteAll(Array.ConvertAll(good, static d => d.Write!));
-        if (good is [var only] && MayBegin(only) && !writing.IsCompleted)
-            await TryBegin(only, writing);
+        if (good is [var only] && MayBegin(only) && !writing.IsCompleted && partitionsHere.TryGet(only.Submission.Id.Partition, out var partition))
+            await TryBegin(only, writing, partition);
         var answers = await writing;
         for (var i = 0; i < good.Length; i++)
             await Conclude(good[i], answers[i]);
@@ -100,21 +100,21 @@ internal sealed partial class IntakeGrain(
     }
 
     /// <summary>
-    /// One that nobody else can know of, and whose queue is beside: its handler need not wait for the store, only its receipt does.
+    /// One that nobody else can know of: where its queue is beside, its handler need not wait for the store, only its receipt does.
     /// From then on a fault cannot mean that it never runs.
     /// </summary>
     private bool MayBegin(Draft draft) =>
         draft is { Submission: { IsNew: true, IdempotencyKey: null, Keys: null }, Task.State: TaskState.Queued }
-        && health.State == StoreState.Healthy && !absent.Any && partitionsHere.Has(draft.Submission.Id.Partition) && !queues.IsOutOfReach(draft.Submission.Id.Partition);
+        && health.State == StoreState.Healthy && !absent.Any && !queues.IsOutOfReach(draft.Submission.Id.Partition);
 
-    private async Task TryBegin(Draft draft, Task storing)
+    private async Task TryBegin(Draft draft, Task storing, IPartitionHere partition)
     {
         var (id, task) = (draft.Submission.Id, draft.Task!);
         fresh.Put(id, new FreshTask(task, Task.WhenAny(storing)), draft.Since);
         draft.MayHaveBegun = true;
         try
         {
-            draft.IsBegun = draft.MayHaveBegun = await GrainFactory.GetPartition(id.Partition).TryBegin(new QueueEntry(id.Unique, task.Rank)).WaitAsync(EnqueueRetry.Patience, time);
+            draft.IsBegun = draft.MayHaveBegun = await partition.TryBegin(new QueueEntry(id.Unique, task.Rank)).WaitAsync(EnqueueRetry.Patience, time);
         }
         catch (Exception e)
         {

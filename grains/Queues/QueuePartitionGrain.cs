@@ -14,7 +14,7 @@ namespace MorningAI.Queues;
 /// workers, <c>.Waiting</c> what keeps them from it, <c>.Meeting</c> how it gets to know workers, <c>.Recovery</c> how it
 /// rebuilds itself and what it does about lost ones.
 /// </summary>
-internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
+internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain, IPartitionHere
 {
     private readonly IDurableRecords _records;
     private readonly ClusterView _cluster;
@@ -36,6 +36,8 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
     private IGrainTimer? _tick;
     private IGrainTimer? _alarm;
     private DateTimeOffset? _alarmAt;
+    private TaskScheduler _turns = TaskScheduler.Default; // the grain's own
+    private bool _hasLeft;
 
     public QueuePartitionGrain(IDurableRecords records, StoreHealth health, ClusterView cluster, AbsentJournals absent, ILocalWorker here, QueueControls controls, FreshTasks fresh, PartitionsHere partitionsHere, TaskPurge purge, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueuePartitionGrain> logger)
     {
@@ -63,13 +65,15 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
         _tick = this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, _options.Tick) { Interleave = true });
         this.RegisterGrainTimer(Purge, new GrainTimerCreationOptions(_purge.Every, _purge.Every) { Interleave = true });
         _alarm = this.RegisterGrainTimer(Due, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
-        _partitionsHere.Add(_id);
+        _turns = TaskScheduler.Current;
+        _partitionsHere.Add(_id, this);
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _partitionsHere.Remove(_id);
+        _hasLeft = true;
+        _partitionsHere.Remove(_id, this);
         return Task.CompletedTask;
     }
 
@@ -83,11 +87,7 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
         return Task.CompletedTask;
     }
 
-    public Task<bool> TryBegin(QueueEntry entry)
-    {
-        var storing = _fresh.Take(new TaskId(_id, entry.Task));
-        return Task.FromResult(storing is not null && IsFirstToTell && IsStoreTrue && GiveToWorkerHere(entry, storing));
-    }
+    Task<bool> IPartitionHere.TryBegin(QueueEntry entry) => Task.Factory.StartNew(() => TryBegin(entry), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _turns);
 
     public Task Released(WorkerId worker, ReleasedTask[] tasks, int window)
     {
@@ -145,6 +145,12 @@ internal sealed partial class QueuePartitionGrain : Grain, IQueuePartitionGrain
             Pause(entry, entry.Order.Moment);
         else
             _order.Add(entry);
+    }
+
+    private bool TryBegin(QueueEntry entry)
+    {
+        var storing = _fresh.Take(new TaskId(_id, entry.Task));
+        return storing is not null && !_hasLeft && IsFirstToTell && IsStoreTrue && GiveToWorkerHere(entry, storing);
     }
 
     /// <returns>False where it is not known to be there: somebody else has it by now, it was given back before, or is about to be claimed.</returns>

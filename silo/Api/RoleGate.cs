@@ -3,7 +3,7 @@ namespace MorningAI.Silo.Api;
 /// <summary>A silo that is there for its worker takes no requests but its operators'.</summary>
 internal sealed class RoleGate(RequestDelegate next, SiloPlan plan)
 {
-    private static readonly PathString[] Open = ["/health", "/ops", "/metrics", "/dashboard", "/openapi"];
+    private static readonly PathString[] Open = ["/health", "/ops", "/metrics", DashboardBranch.Path, "/openapi"];
 
     public Task Invoke(HttpContext context) => plan.Role != SiloRole.Worker || Array.Exists(Open, path => context.Request.Path.StartsWithSegments(path))
         ? next(context)

@@ -187,14 +187,16 @@ public sealed partial class QueuePartitionGrainTests
         var queue = await Activate();
         await _bench.Tick();
         _time.Advance(2 * FreshTasks.Lifetime);
-        Assert.True(_partitionsHere.Has(Given.Partition));
+        Assert.True(_partitionsHere.TryGet(Given.Partition, out var here));
+        Assert.Same(queue, here);
 
         Assert.True(await TryBegin(queue, 1));
-        Assert.False(await queue.TryBegin(new QueueEntry(Given.Unique(1), default))); // its record is gone from here
+        Assert.False(await here.TryBegin(new QueueEntry(Given.Unique(1), default))); // its record is gone from here
         await queue.Enqueue([new QueueEntry(Given.Unique(1), default)]);
         Assert.Equal([Given.Unique(1)], _taken);
         await queue.OnDeactivateAsync(default, TestContext.Current.CancellationToken);
-        Assert.False(_partitionsHere.Has(Given.Partition));
+        Assert.False(_partitionsHere.TryGet(Given.Partition, out _));
+        Assert.False(await TryBegin(queue, 2)); // asked for before it left
     }
 
     /// <summary>An earlier life may have found it in the store; its turn may not have come; its grain may be awake; nobody here may be free for it.</summary>
@@ -280,7 +282,7 @@ public sealed partial class QueuePartitionGrainTests
         return queue;
     }
 
-    private Task<bool> TryBegin(QueuePartitionGrain queue, int number)
+    private Task<bool> TryBegin(IPartitionHere queue, int number)
     {
         _fresh.Put(Given.Id(number), Given.Fresh(), _time.GetTimestamp());
         return queue.TryBegin(new QueueEntry(Given.Unique(number), default));
