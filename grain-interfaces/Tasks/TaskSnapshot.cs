@@ -58,7 +58,7 @@ public sealed record TaskProgress([property: Id(0)] double Fraction, [property: 
 
 /// <summary>One line of a task's history.</summary>
 /// <param name="Attempt">The attempt it speaks of; 0 for none.</param>
-[GenerateSerializer, Immutable, Alias("mai.TaskEvent")]
+[GenerateSerializer, OmitDefaultMemberValues, Immutable, Alias("mai.TaskEvent")]
 public sealed record TaskEvent(
     [property: Id(0)] DateTimeOffset At,
     [property: Id(1)] TaskState State,

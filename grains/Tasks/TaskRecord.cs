@@ -5,7 +5,7 @@ using MorningAI.Storage;
 namespace MorningAI.Tasks;
 
 /// <summary>A task as it is stored. Immutable: <see cref="TaskRules"/> makes the next one. Ids are only ever appended.</summary>
-[GenerateSerializer, Immutable, Alias("mai.TaskRecord")]
+[GenerateSerializer, OmitDefaultMemberValues, Immutable, Alias("mai.TaskRecord")]
 public sealed record TaskRecord
 {
     [Id(0)] public required TaskKind Kind { get; init; }
