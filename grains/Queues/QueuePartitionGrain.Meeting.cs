@@ -79,9 +79,8 @@ internal sealed partial class QueuePartitionGrain
             }
 
             Guid[] missed = [.. assignedBefore.Where(t => !held.Contains(t) && !meanwhile.ContainsKey(t))];
-            var missedBefore = link.Missed;
-            link.Missed = isDoubted ? [] : [.. missed.Except(missedBefore)];
-            Guid[] lost = isDoubted ? missed : [.. missed.Intersect(missedBefore)];
+            Guid[] lost = isDoubted ? missed : [.. missed.Intersect(link.Missed)];
+            link.Missed = missed; // what cannot be given back now, too
             if (lost.Length > 0)
                 LogMissed(_id, worker, lost.Length);
             await Parallel(lost, task => GiveBack(task, worker));
