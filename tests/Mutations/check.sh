@@ -95,6 +95,9 @@ mutate "a paused queue goes on" grains/Queues/QueuePartitionGrain.Dispatch.cs \
 mutate "whoever answers for a dead silo's worker is believed" grains/Queues/QueuePartitionGrain.Meeting.cs \
     'if (_cluster.IsGone(worker.Host))' 'if (false)' \
     tests/Unit MorningAI.Tests.Unit.Queues.QueuePartitionGrainTests
+mutate "a release that a queue never heard of is not found out" grains/Queues/QueuePartitionGrain.Meeting.cs \
+    '_time.GetUtcNow() - link.AskedAt >= _options.Sweep' 'false' \
+    tests/Unit MorningAI.Tests.Unit.Queues.QueuePartitionGrainTests
 mutate "a repeated submit counts as new" client/MorningAI.Client/Submitting/BatchSender.cs \
     'with { IsNew = false }' 'with { IsNew = true }' \
     tests/Unit MorningAI.Tests.Unit.Client.SubmitPumpTests
