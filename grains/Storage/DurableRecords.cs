@@ -186,14 +186,10 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
     }
 
     /// <summary>Through the store, too: it may have lost them meanwhile.</summary>
-    private void WriteAgain(IReadOnlyList<RecordWrite> writes)
+    private Task WriteAgain(IReadOnlyList<RecordWrite> writes)
     {
         LogJournaledLater(writes.Count);
-        foreach (var write in writes)
-        {
-            if (_journal.Find(write.Key) is not { } newer || newer.Write.Version < write.Version)
-                _ = Try(write);
-        }
+        return Task.WhenAll(writes.Where(w => _journal.Find(w.Key) is not { } newer || newer.Write.Version < w.Version).Select(Try));
 
         async Task Try(RecordWrite write)
         {

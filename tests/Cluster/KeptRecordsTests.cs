@@ -91,6 +91,22 @@ public sealed class KeptRecordsTests
         Assert.Equal(1, (await one.Read(new RecordKey(Tag, "test", "of nobody else")))?.Header.Version);
     }
 
+    /// <summary>The journal has what was before it: a task that had ended was read as waiting, and stayed so to whoever asked.</summary>
+    [Fact]
+    public async Task Read_InAnOutage_FindsWhatTheStoreConfirmedAndTheDiskRefused()
+    {
+        Assert.SkipWhen(UnreliableStore.Seed is not null, "A write that the store does not take either is refused.");
+        await using var silos = await TestSilos.Start();
+        var records = Records(silos, 0);
+        await Write(records, "ended", 1);
+        silos.Faults.DiskFull = true;
+        await Write(records, "ended", 2);
+        await silos.Redis.Kill();
+
+        Assert.Equal(2, (await records.Read(new RecordKey(Tag, "test", "ended")))?.Header.Version);
+        Assert.Equal(2, RecordHeader.Read(records.FindHere(new RecordKey(Tag, "test", "ended"))).Version);
+    }
+
     [Fact]
     public async Task Kept_OfATagThatNothingIsKeptOf_Nothing()
     {

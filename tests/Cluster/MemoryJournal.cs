@@ -10,6 +10,7 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
     private readonly Lock _lock = new();
     private readonly Dictionary<RecordKey, JournalEntry> _newest = [];
     private readonly Dictionary<string, long> _confirmed = [];
+    private readonly MissedWrites _missed = new();
     private long _seq;
 
     public Guid Id { get; } = Guid.NewGuid();
@@ -33,7 +34,7 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
         {
             var seq = ++_seq;
             if (faults.DiskFull)
-                return new JournalTicket(seq, Task.FromException(new JournalUnavailableException("the test wants it full")));
+                return Refuse(new PendingAppend(seq, write, acknowledged, earlier: null));
             if (!_newest.TryGetValue(write.Key, out var kept) || kept.Write.Body is null || (kept.Write.Writer == write.Writer ? write.Version >= kept.Write.Version && !write.CreateOnly : !write.CreateOnly && write.Base >= kept.Write.Version))
                 _newest[write.Key] = new JournalEntry(seq, write) { Acknowledged = acknowledged };
             return new JournalTicket(seq, Task.CompletedTask);
@@ -57,6 +58,8 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
         lock (_lock)
             return _newest.TryGetValue(key, out var entry) ? entry : null;
     }
+
+    public RecordWrite? FindMissed(RecordKey key) => _missed.Find(key);
 
     public void Confirm(string tag, long seq)
     {
@@ -97,5 +100,12 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
     {
         lock (_lock)
             return [.. _newest.Keys.Select(k => k.Tag).Distinct()];
+    }
+
+    private JournalTicket Refuse(PendingAppend append)
+    {
+        append.End(new JournalUnavailableException("the test wants it full"));
+        _missed.Add([append]);
+        return new JournalTicket(new PendingWork(lastSeq: 0, reserved: 0), append);
     }
 }

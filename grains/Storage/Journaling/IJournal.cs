@@ -39,8 +39,8 @@ internal interface IJournal
     /// <summary>The last sequence number of the tag that is on disk; 0 for none.</summary>
     long LastSeqOf(string tag);
 
-    /// <summary>The disk takes records again: these the store confirmed meanwhile, and the disk refused. They are to be written anew.</summary>
-    event Action<IReadOnlyList<RecordWrite>>? TakesAgain
+    /// <summary>The disk takes records again: these the store confirmed meanwhile, and the disk refused. They are to be written anew: the task ends when they are, or cannot be.</summary>
+    event Func<IReadOnlyList<RecordWrite>, Task>? TakesAgain
     {
         add { }
         remove { }
@@ -50,6 +50,9 @@ internal interface IJournal
     void Missed(RecordWrite write)
     {
     }
+
+    /// <summary>The newest that the store has confirmed and the disk has refused: <see cref="Find"/> has what was before it.</summary>
+    RecordWrite? FindMissed(RecordKey key) => null;
 
     /// <summary>Completes when everything up to a sequence number is on disk or has been refused by it.</summary>
     Task WhenSettled(long seq);

@@ -53,7 +53,7 @@ internal sealed partial class JournalWriter : IDisposable
     }
 
     /// <inheritdoc cref="IJournal.TakesAgain"/>
-    public event Action<IReadOnlyList<RecordWrite>>? TakesAgain;
+    public event Func<IReadOnlyList<RecordWrite>, Task>? TakesAgain;
 
     public long Records => Interlocked.Read(ref _records);
 
@@ -63,6 +63,9 @@ internal sealed partial class JournalWriter : IDisposable
 
     /// <inheritdoc cref="IJournal.Missed"/>
     public void Missed(RecordWrite write) => _missed.Add(write);
+
+    /// <inheritdoc cref="IJournal.FindMissed"/>
+    public RecordWrite? FindMissed(RecordKey key) => _missed.Find(key);
 
     /// <summary>Ends once everything pending is on disk or refused, and the file is in order.</summary>
     public void Dispose()
@@ -101,19 +104,34 @@ internal sealed partial class JournalWriter : IDisposable
             var refusal = Write();
             if (refusal is null)
                 Tidy();
+            if (refusal is not null)
+                _missed.Add(_work.Appends); // before they cannot be found among what is pending
             _pending.Settle(_work.Appends, refusal);
             if (refusal is null)
             {
                 _pending.Dropped(_work.Drops);
                 _work.Clear();
                 if (_missed.Take() is { Count: > 0 } missed)
-                    _ = Task.Run(() => TakesAgain?.Invoke(missed)); // whoever listens appends
+                    _ = Task.Run(() => WriteAgain(missed));
             }
             else
             {
-                _missed.Add(_work.Appends);
                 _work.Appends.Clear(); // the rest is tried again with whatever comes next
             }
+        }
+    }
+
+    /// <summary>Whoever listens appends.</summary>
+    private async Task WriteAgain(IReadOnlyList<RecordWrite> missed)
+    {
+        try
+        {
+            if (TakesAgain is { } again)
+                await again(missed).ConfigureAwait(false);
+        }
+        finally
+        {
+            _missed.Written(missed);
         }
     }
 
