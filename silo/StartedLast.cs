@@ -4,19 +4,20 @@ namespace MorningAI.Silo;
 /// A hosted service that needs the running silo, and that nothing waits for: begun once the silo is ready. The silo's
 /// services start side by side, that HTTP may say what the silo waits for.
 /// </summary>
-internal sealed class StartedLast(IHostedService inner, IHostApplicationLifetime lifetime) : IHostedService, IAsyncDisposable
+internal sealed partial class StartedLast(IHostedService inner, IHostApplicationLifetime lifetime, ILogger<StartedLast> logger) : IHostedService, IAsyncDisposable
 {
+    private readonly ILogger<StartedLast> _logger = logger;
     private Task _starting = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStarted.Register(() => _starting = Task.Run(() => inner.StartAsync(lifetime.ApplicationStopping)));
+        lifetime.ApplicationStarted.Register(() => _starting = Task.Run(Start));
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _starting.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _starting.WaitAsync(cancellationToken);
         await inner.StopAsync(cancellationToken);
     }
 
@@ -27,6 +28,21 @@ internal sealed class StartedLast(IHostedService inner, IHostApplicationLifetime
         else
             (inner as IDisposable)?.Dispose();
     }
+
+    private async Task Start()
+    {
+        try
+        {
+            await inner.StartAsync(lifetime.ApplicationStopping);
+        }
+        catch (Exception e)
+        {
+            LogNotStarted(inner.GetType().Name, e.Message); // the silo works without it
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} could not be started: {Reason}")]
+    private partial void LogNotStarted(string service, string reason);
 }
 
 internal static class StartedLastRegistration

@@ -16,7 +16,7 @@ internal sealed class PartitionsHere
     public void Remove(PartitionId partition, IPartitionHere here) => _here.TryRemove(KeyValuePair.Create(partition, here));
 }
 
-/// <summary>A partition on this silo, without a message: half of what a call to its grain takes.</summary>
+/// <summary>A partition on this silo, without a message.</summary>
 internal interface IPartitionHere
 {
     /// <summary>A new task that is being stored just now: it is begun at once by the worker beside, where that is free and no other is more so, or left alone.</summary>

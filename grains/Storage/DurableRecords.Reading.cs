@@ -19,7 +19,7 @@ internal sealed partial class DurableRecords
 
     /// <inheritdoc/>
     public byte[]? FindHere(RecordKey key) =>
-        (_behind.Find(key) ?? Journaled(key)) is { } write
+        Here(key) is { } write
             ? new RecordHeader(write.Version, write.Index?.State, write.Writer).Prepend(write.Body ?? [])
             : null;
 
@@ -82,6 +82,8 @@ internal sealed partial class DurableRecords
         var peers = await _peers.Find(key).ConfigureAwait(false);
         return (Newest(mine, peers.Newest is { } theirs ? StoredRecord.Parse(theirs) : null), peers.IsComplete);
     }
+
+    private RecordWrite? Here(RecordKey key) => _behind.Find(key) ?? Journaled(key);
 
     /// <summary>What this silo's journal has, or is to have as soon as its disk takes it.</summary>
     private RecordWrite? Journaled(RecordKey key)

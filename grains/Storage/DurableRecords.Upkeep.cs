@@ -42,7 +42,7 @@ internal sealed partial class DurableRecords
     /// <returns>False where neither the store nor the disk took some of it. What is refused as a conflict others have moved on, and they keep it.</returns>
     private async Task<bool> TakeIn(IReadOnlyList<RecordWrite> records)
     {
-        RecordWrite[] newer = [.. records.Where(r => (_behind.Find(r.Key) ?? _journal.Find(r.Key)?.Write) is not { } here || (!here.IsLast && Follows(r, here.Version)))];
+        RecordWrite[] newer = [.. records.Where(r => Here(r.Key) is not { } here || (!here.IsLast && Follows(r, here.Version)))];
         return Array.TrueForAll(await WriteAll(newer).ConfigureAwait(false), static a => a.Failure is null);
     }
 
