@@ -13,9 +13,6 @@ internal sealed partial class DurableRecords
     [LoggerMessage(Level = LogLevel.Warning, Message = "Write-behind of {Key} version {Version} failed: {Reason}")]
     private partial void LogNotWritten(RecordKey key, long version, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} records that the store confirmed while the journal's disk refused them are journaled now")]
-    private partial void LogJournaledLater(int count);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "What Redis has that is newer than this silo's journal could not be journaled ({Reason}); it is tried again")]
     private partial void LogNotKept(string reason);
 

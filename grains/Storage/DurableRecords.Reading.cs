@@ -27,7 +27,7 @@ internal sealed partial class DurableRecords
     {
         if (_behind.Find(key) is { } held)
             return Stored(held);
-        var here = _streams.TryGetValue(key.Tag, out var stream) && stream.Value.IsLive ? null : Journaled(key);
+        var here = _streams.TryGetValue(key.Tag, out var stream) && stream.Value.IsLive ? null : _journal.Find(key)?.Write;
         try
         {
             if (!_health.IsWorthTrying)
@@ -39,7 +39,7 @@ internal sealed partial class DurableRecords
             // It lacks what it had a moment ago and nobody has noticed yet, or is behind what a silo has acknowledged.
             if (_health.State == StoreState.Healthy && !_peers.MayHaveMore ? there is null && key.Kind == RecordKey.TaskKind : !IsLast(there))
                 return Existing(Newest(there, (await ReadJournals(key).ConfigureAwait(false)).Newest));
-            here ??= there is null ? Journaled(key) : null;
+            here ??= there is null ? _journal.Find(key)?.Write : null;
             return here is { } mine ? Existing(Newest(Kept(mine), there)) : there;
         }
         catch (StoreFaultException e)
@@ -76,21 +76,14 @@ internal sealed partial class DurableRecords
     /// </summary>
     private async ValueTask<(StoredRecord? Newest, bool IsComplete)> ReadJournals(RecordKey key)
     {
-        var mine = Journaled(key) is { } here ? Kept(here) : (StoredRecord?)null;
+        var mine = _journal.Find(key) is { } here ? Kept(here.Write) : (StoredRecord?)null;
         if (IsLast(mine))
             return (mine, true);
         var peers = await _peers.Find(key).ConfigureAwait(false);
         return (Newest(mine, peers.Newest is { } theirs ? StoredRecord.Parse(theirs) : null), peers.IsComplete);
     }
 
-    private RecordWrite? Here(RecordKey key) => _behind.Find(key) ?? Journaled(key);
-
-    /// <summary>What this silo's journal has, or is to have as soon as its disk takes it.</summary>
-    private RecordWrite? Journaled(RecordKey key)
-    {
-        var kept = _journal.Find(key)?.Write;
-        return _journal.FindMissed(key) is { } missed && !(kept?.Version >= missed.Version) ? missed : kept;
-    }
+    private RecordWrite? Here(RecordKey key) => _behind.Find(key) ?? _journal.Find(key)?.Write;
 
     private static StoredRecord? Newest(StoredRecord? one, StoredRecord? other) =>
         one is null || other?.Header.Version > one.Value.Header.Version ? other : one;

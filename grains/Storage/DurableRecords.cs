@@ -185,23 +185,11 @@ internal sealed partial class DurableRecords : IDurableRecords, IAsyncDisposable
         await _prober.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Through the store, too: it may have lost them meanwhile.</summary>
-    private Task WriteAgain(IReadOnlyList<RecordWrite> writes)
+    /// <summary>Through the store, too: it may have lost it meanwhile.</summary>
+    private async Task WriteAgain(RecordWrite write)
     {
-        LogJournaledLater(writes.Count);
-        return Task.WhenAll(writes.Where(w => _journal.Find(w.Key) is not { } newer || newer.Write.Version < w.Version).Select(Try));
-
-        async Task Try(RecordWrite write)
-        {
-            try
-            {
-                await StreamOf(write.Key.Tag).Write(write).ConfigureAwait(false);
-            }
-            catch (StoreUnavailableException)
-            {
-                _journal.Missed(write); // it is where it was before: with the store alone
-            }
-        }
+        if (!(_journal.Find(write.Key)?.Write.Version > write.Version))
+            await StreamOf(write.Key.Tag).Write(write).ConfigureAwait(false);
     }
 
     private TagStream StreamOf(string tag) =>

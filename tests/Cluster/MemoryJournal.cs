@@ -56,10 +56,8 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
     public JournalEntry? Find(RecordKey key)
     {
         lock (_lock)
-            return _newest.TryGetValue(key, out var entry) ? entry : null;
+            return _missed.Find(key) ?? (_newest.TryGetValue(key, out var entry) ? entry : null);
     }
-
-    public RecordWrite? FindMissed(RecordKey key) => _missed.Find(key);
 
     public void Confirm(string tag, long seq)
     {
@@ -105,7 +103,7 @@ internal sealed class MemoryJournal(StorageFaults faults) : IJournal
     private JournalTicket Refuse(PendingAppend append)
     {
         append.End(new JournalUnavailableException("the test wants it full"));
-        _missed.Add([append]);
+        _missed.Add(append);
         return new JournalTicket(new PendingWork(lastSeq: 0, reserved: 0), append);
     }
 }

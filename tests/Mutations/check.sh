@@ -53,6 +53,9 @@ mutate "a batch goes ahead of the one before it" grains/Storage/TagStream.Sendin
 mutate "what the store has just confirmed is not put back" grains/Storage/TagStream.CatchingUp.cs \
     'await _journal.WhenSettled(confirmed).ConfigureAwait(false);' '' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests
+mutate "what the disk refused and the store has is not found" grains/Storage/Journaling/PendingWork.cs \
+    'found.Add(missed);' 'found.Remove(missed);' \
+    tests/Unit MorningAI.Tests.Unit.Storage.Journaling.JournalDiskTests
 mutate "an acknowledged end of a silo that leaves does not win" grains/Storage/TagStream.Sending.cs \
     '{ Acknowledged = p.Write.IsAcknowledged }' '' \
     tests/Unit MorningAI.Tests.Unit.Storage.TagStreamTests

@@ -28,7 +28,7 @@ internal interface IJournal
     /// <summary>Of a tag's records before a sequence number those that are not the end of a task, newest first. What is not on disk yet is not among them.</summary>
     IReadOnlyList<JournalEntry> ReadUnfinished(string tag, long before, int most);
 
-    /// <summary>The newest record of a key; null where the journal has none.</summary>
+    /// <summary>The newest record of a key, also one that the store has confirmed and the disk has refused; null where there is none.</summary>
     JournalEntry? Find(RecordKey key);
 
     /// <summary>The store has everything of the tag up to here.</summary>
@@ -39,20 +39,12 @@ internal interface IJournal
     /// <summary>The last sequence number of the tag that is on disk; 0 for none.</summary>
     long LastSeqOf(string tag);
 
-    /// <summary>The disk takes records again: these the store confirmed meanwhile, and the disk refused. They are to be written anew: the task ends when they are, or cannot be.</summary>
-    event Func<IReadOnlyList<RecordWrite>, Task>? TakesAgain
+    /// <summary>The disk takes records again: this one the store confirmed meanwhile, and the disk refused. It is to be written anew: a task that fails has it named once more, after a later commit.</summary>
+    event Func<RecordWrite, Task>? TakesAgain
     {
         add { }
         remove { }
     }
-
-    /// <summary>The store has it, and the disk did not take it again: it is named once more with the next <see cref="TakesAgain"/>.</summary>
-    void Missed(RecordWrite write)
-    {
-    }
-
-    /// <summary>The newest that the store has confirmed and the disk has refused: <see cref="Find"/> has what was before it.</summary>
-    RecordWrite? FindMissed(RecordKey key) => null;
 
     /// <summary>Completes when everything up to a sequence number is on disk or has been refused by it.</summary>
     Task WhenSettled(long seq);

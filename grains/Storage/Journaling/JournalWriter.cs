@@ -26,7 +26,6 @@ internal sealed partial class JournalWriter : IDisposable
     private readonly int _maxBatch;
     private readonly TimeSpan _linger;
     private readonly JournalWork _work = new();
-    private readonly MissedWrites _missed = new();
     private readonly Thread _thread;
     private long _reserved, _records, _quarantined, _commits, _committed, _lastCommit;
     private bool _more, _shrinking;
@@ -53,19 +52,13 @@ internal sealed partial class JournalWriter : IDisposable
     }
 
     /// <inheritdoc cref="IJournal.TakesAgain"/>
-    public event Func<IReadOnlyList<RecordWrite>, Task>? TakesAgain;
+    public event Func<RecordWrite, Task>? TakesAgain;
 
     public long Records => Interlocked.Read(ref _records);
 
     public long Quarantined => Interlocked.Read(ref _quarantined);
 
     public JournalActivity Activity => new(_pending.Count, Interlocked.Read(ref _commits), Interlocked.Read(ref _committed), TimeSpan.FromTicks(Interlocked.Read(ref _lastCommit)), _refusal);
-
-    /// <inheritdoc cref="IJournal.Missed"/>
-    public void Missed(RecordWrite write) => _missed.Add(write);
-
-    /// <inheritdoc cref="IJournal.FindMissed"/>
-    public RecordWrite? FindMissed(RecordKey key) => _missed.Find(key);
 
     /// <summary>Ends once everything pending is on disk or refused, and the file is in order.</summary>
     public void Dispose()
@@ -104,14 +97,12 @@ internal sealed partial class JournalWriter : IDisposable
             var refusal = Write();
             if (refusal is null)
                 Tidy();
-            if (refusal is not null)
-                _missed.Add(_work.Appends); // before they cannot be found among what is pending
             _pending.Settle(_work.Appends, refusal);
             if (refusal is null)
             {
                 _pending.Dropped(_work.Drops);
                 _work.Clear();
-                if (_missed.Take() is { Count: > 0 } missed)
+                if (_pending.TakeMissed() is { Count: > 0 } missed)
                     _ = Task.Run(() => WriteAgain(missed));
             }
             else
@@ -121,18 +112,28 @@ internal sealed partial class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>Whoever listens appends.</summary>
-    private async Task WriteAgain(IReadOnlyList<RecordWrite> missed)
+    private Task WriteAgain(IReadOnlyList<PendingAppend> missed)
     {
+        LogWritesAgain(missed.Count);
+        return Task.WhenAll(missed.Select(WriteAgain));
+    }
+
+    /// <summary>Whoever listens appends. Until it has, it is where it was before: with the store, and in memory.</summary>
+    private async Task WriteAgain(PendingAppend missed)
+    {
+        var isMissedAgain = false;
         try
         {
             if (TakesAgain is { } again)
-                await again(missed).ConfigureAwait(false);
+                await again(missed.Write).ConfigureAwait(false);
         }
-        finally
+        catch (Exception e)
         {
-            _missed.Written(missed);
+            isMissedAgain = true;
+            LogMissedAgain(missed.Write.Key, e.Message);
         }
+
+        _pending.Journaled(missed, isMissedAgain);
     }
 
     private JournalUnavailableException? Write()
@@ -286,6 +287,12 @@ internal sealed partial class JournalWriter : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The journal takes records again")]
     private partial void LogAccepts();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} records that the store confirmed while the journal's disk refused them are journaled now")]
+    private partial void LogWritesAgain(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Key}, which the store confirmed while the journal's disk refused it, could not be journaled ({Reason}); it is tried again")]
+    private partial void LogMissedAgain(RecordKey key, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The journal could not be closed in order: {Reason}. Nothing that was acknowledged is lost by that")]
     private partial void LogNotClosed(string reason);

@@ -22,6 +22,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
     private readonly Queue<QuarantineEntry> _quarantines = [];
     private readonly Queue<(RowId Row, string Reason)> _damaged = [];
     private readonly List<(long Seq, TaskCompletionSource Settled)> _waiters = [];
+    private readonly MissedWrites _missed = new();
     private long _lastSeq = lastSeq, _taken = lastSeq, _settled = lastSeq, _reserved = reserved;
     private long _bytes; // of the bodies of those that wait
     private int _enough;
@@ -190,6 +191,8 @@ internal sealed class PendingWork(long lastSeq, long reserved)
                 if (_newest.TryGetValue(append.Write.Key, out var newest) && newest == append)
                     _newest.Remove(append.Write.Key);
                 append.Earlier = null;
+                if (refusal is not null)
+                    _missed.Add(append);
             }
 
             Volatile.Write(ref _settled, appends[^1].Seq);
@@ -227,7 +230,7 @@ internal sealed class PendingWork(long lastSeq, long reserved)
         }
     }
 
-    /// <returns>The key's records that are on their way, newest first.</returns>
+    /// <returns>The key's records that are on their way, newest first; the last may be one that the disk refused and the store has.</returns>
     /// <param name="dropped">What the file may still have and the store has refused; null for nothing.</param>
     public List<JournalEntry> Find(RecordKey key, out HashSet<long>? dropped)
     {
@@ -241,7 +244,27 @@ internal sealed class PendingWork(long lastSeq, long reserved)
                     found.Add(new JournalEntry(at.Seq, at.Write) { Acknowledged = at.IsAcknowledged });
             }
 
+            if (_missed.Find(key) is { } missed)
+                found.Add(missed);
             return found;
+        }
+    }
+
+    /// <inheritdoc cref="MissedWrites.Take"/>
+    public IReadOnlyList<PendingAppend> TakeMissed()
+    {
+        lock (_lock)
+            return _missed.Take();
+    }
+
+    /// <summary>What was missed has been journaled anew, or is to be tried once more.</summary>
+    public void Journaled(PendingAppend missed, bool isMissedAgain)
+    {
+        lock (_lock)
+        {
+            _missed.Written(missed);
+            if (isMissedAgain)
+                _missed.Add(missed);
         }
     }
 

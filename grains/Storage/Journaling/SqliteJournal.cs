@@ -47,7 +47,7 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
         _timer = time.CreateTimer(_ => Tick(), null, period, period);
     }
 
-    public event Func<IReadOnlyList<RecordWrite>, Task>? TakesAgain
+    public event Func<RecordWrite, Task>? TakesAgain
     {
         add => _writer.TakesAgain += value;
         remove => _writer.TakesAgain -= value;
@@ -115,10 +115,6 @@ internal sealed class SqliteJournal : IJournal, IJournalGauge, IDisposable
     public long Confirmed(string tag) => _tags.Find(tag)?.Confirmed ?? 0;
 
     public long LastSeqOf(string tag) => _tags.Find(tag) is { } known ? Use(r => r.LastSeq(known)) : 0;
-
-    public void Missed(RecordWrite write) => _writer.Missed(write);
-
-    public RecordWrite? FindMissed(RecordKey key) => _writer.FindMissed(key);
 
     public Task WhenSettled(long seq) => _pending.WhenSettled(seq);
 

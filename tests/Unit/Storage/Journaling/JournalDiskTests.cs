@@ -8,6 +8,8 @@ namespace MorningAI.Tests.Unit.Storage.Journaling;
 
 public sealed class JournalDiskTests : IDisposable
 {
+    private static readonly string Large = new('x', 1024 * 1024);
+
     private readonly JournalBench _bench = new();
 
     public void Dispose() => _bench.Dispose();
@@ -40,58 +42,50 @@ public sealed class JournalDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task TakesAgain_AfterARefusal_NamesWhatTheStoreConfirmedMeanwhile()
+    public async Task TakesAgain_AfterARefusal_NamesTheNewestThatTheStoreConfirmedMeanwhile()
     {
         var journal = _bench.Open(new JournalOptions { MaxBytes = 256 * 1024 });
-        var missed = new TaskCompletionSource<IReadOnlyList<RecordWrite>>();
+        var named = Channel.CreateUnbounded<RecordWrite>();
         var written = new TaskCompletionSource();
-        journal.TakesAgain += writes =>
+        journal.TakesAgain += write =>
         {
-            missed.SetResult(writes);
+            named.Writer.TryWrite(write);
             return written.Task;
         };
-        await journal.Append(Write("a", "first")).Durable.InTime();
-        var large = new string('x', 1024 * 1024);
-        foreach (var (name, version, isStored) in new[] { ("stored", 1, true), ("stored", 2, true), ("refused", 1, false) })
-        {
-            var ticket = journal.Append(Write("a", name, version, body: large));
-            if (isStored)
-                ticket.IsStored();
-            await Assert.ThrowsAsync<JournalUnavailableException>(() => ticket.Durable.InTime());
-        }
+        await journal.Append(Write("a", "stored")).Durable.InTime();
+        foreach (var (name, version, isStored) in new[] { ("stored", 2, true), ("stored", 3, true), ("stored", 4, false), ("refused", 1, false) })
+            await Refuse(journal, Write("a", name, version, body: Large), isStored);
 
-        Assert.Equal(2, journal.FindMissed(Key("a", "stored"))?.Version);
-        Assert.Null(journal.FindMissed(Key("a", "refused")));
+        Assert.Equal(3, journal.Find(Key("a", "stored"))?.Write.Version); // not what the disk has
+        Assert.Null(journal.Find(Key("a", "refused")));
         await journal.Append(Write("a", "last")).Durable.InTime();
 
-        var again = Assert.Single(await missed.Task.InTime());
-        Assert.Equal((Key("a", "stored"), 2), (again.Key, again.Version));
-        Assert.Same(again, journal.FindMissed(again.Key)); // until it is written
+        var again = await named.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().InTime();
+        Assert.Equal((Key("a", "stored"), 3), (again.Key, again.Version));
+        Assert.Same(again, journal.Find(again.Key)?.Write); // until it is written
         written.SetResult();
-        await _bench.Passes(TimeSpan.Zero, () => journal.FindMissed(again.Key) is null, "it is written");
+        await _bench.Passes(TimeSpan.Zero, () => journal.Find(again.Key)?.Write.Version == 1, "the disk has it, as far as the journal was told");
+        Assert.False(named.Reader.TryRead(out _));
     }
 
     /// <summary>The disk took a small commit, and not what was named then.</summary>
     [Fact]
-    public async Task TakesAgain_WhatWasMissedOnceMore_IsNamedOnceMore()
+    public async Task TakesAgain_WhatCouldNotBeWritten_IsNamedOnceMore()
     {
         var journal = _bench.Open(new JournalOptions { MaxBytes = 256 * 1024 });
-        var named = Channel.CreateUnbounded<IReadOnlyList<RecordWrite>>();
-        journal.TakesAgain += writes =>
+        var named = Channel.CreateUnbounded<RecordWrite>();
+        journal.TakesAgain += write =>
         {
-            named.Writer.TryWrite(writes);
-            return Task.CompletedTask;
+            named.Writer.TryWrite(write);
+            throw new InvalidOperationException("neither the store nor the disk, or a fault of ours");
         };
-        var ticket = journal.Append(Write("a", "stored", 2, body: new string('x', 1024 * 1024)));
-        ticket.IsStored();
-        await Assert.ThrowsAsync<JournalUnavailableException>(() => ticket.Durable.InTime());
-        await journal.Append(Write("a", "first")).Durable.InTime();
-        var missed = Assert.Single(await named.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().InTime());
-
-        journal.Missed(missed);
-        journal.Missed(Write("a", "stored", 1)); // an older one of the same key
-        await journal.Append(Write("a", "second")).Durable.InTime();
-        Assert.Equal(missed, Assert.Single(await named.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().InTime()));
+        await Refuse(journal, Write("a", "stored", 2, body: Large), isStored: true);
+        for (var i = 0; i < 3; i++)
+        {
+            RecordWrite? again = null;
+            await _bench.Passes(TimeSpan.FromSeconds(1), () => named.Reader.TryRead(out again), "it is named with a later commit");
+            Assert.Same(again, journal.Find(Key("a", "stored"))?.Write);
+        }
     }
 
     [Fact]
@@ -100,10 +94,18 @@ public sealed class JournalDiskTests : IDisposable
         var journal = _bench.Open(new JournalOptions { MaxBytes = 256 * 1024 });
         var small = journal.Append(Write("a", "one", version: 1));
         await small.Durable.InTime();
-        var large = journal.Append(Write("a", "one", version: 2, body: new string('x', 1024 * 1024)));
+        var large = journal.Append(Write("a", "one", version: 2, body: Large));
 
         await Assert.ThrowsAsync<JournalUnavailableException>(() => large.Durable.InTime());
         Assert.Equal(small.Seq, journal.Find(Key("a", "one"))!.Value.Seq);
         await journal.Append(Write("a", "one", version: 3)).Durable.InTime();
+    }
+
+    private static async Task Refuse(SqliteJournal journal, RecordWrite write, bool isStored)
+    {
+        var ticket = journal.Append(write);
+        if (isStored)
+            ticket.IsStored();
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => ticket.Durable.InTime());
     }
 }
