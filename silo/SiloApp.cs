@@ -33,6 +33,7 @@ internal static class SiloApp
         builder.AddOtlp(plan);
         builder.AddHttp(plan);
         builder.AddHandlers();
+        builder.UseOrleans(static silo => silo.AddMorningAIGrains().Services.StartLast(() => silo.AddDashboard(o => o.HideTrace = true)));
         if (!settings.Foreground)
             builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         return builder;
@@ -43,10 +44,7 @@ internal static class SiloApp
         builder.Services.Configure<DurableStorageOptions>(builder.Configuration.GetSection("MorningAI:Storage"));
         builder.UseOrleans(silo => silo
             .AddCluster(plan, store, data)
-            .AddDurableStorage(store, o => (o.ServiceId, o.ClusterId) = (plan.ServiceId, plan.ClusterId))
-            .AddMorningAIGrains()
-            .AddDashboard(o => o.HideTrace = true));
-        builder.Services.StartLast("Orleans.Dashboard");
+            .AddDurableStorage(store, o => (o.ServiceId, o.ClusterId) = (plan.ServiceId, plan.ClusterId)));
         builder.Services.AddJournal(data.JournalFile, new JournalIdentity(plan.ClusterId, plan.ServiceId));
         builder.Services.AddMorningAIWorker();
         builder.Services.Configure<QueueOptions>(builder.Configuration.GetSection("MorningAI:Queues"));

@@ -31,7 +31,7 @@ public static class SiloHost
 
     private static async Task<HostedSilo> StartSilo(SiloSettings settings, CancellationToken cancellationToken)
     {
-        var plan = SiloPlan.Of(settings);
+var plan = SiloPlan.Of(settings);
         var parts = new Stack<IAsyncDisposable>();
         try
         {
@@ -45,15 +45,18 @@ public static class SiloHost
                 configuration = embedded.Configuration;
             }
 
-            var connecting = Connect(configuration);
-            var builder = SiloApp.Begin(plan, settings); // takes as long as connecting does
-            var connection = await connecting;
-            parts.Push(connection);
-            var table = BlankTable.Watch(connection, plan.ServiceId, plan.ClusterId, TimeProvider.System);
+            // All of this is code that runs for the first time: what needs not wait for each other is done on two processors.
+            var connecting = Task.Run(() => Connect(configuration, plan), CancellationToken.None);
+            parts.Push(new Connected(connecting));
+            var builder = SiloApp.Begin(plan, settings);
+            var (connection, table) = await connecting;
+            var warm = Task.Run(MembershipWarmup.Run, CancellationToken.None);
             var app = builder.Build(plan, data, connection, table);
             parts.Push(app);
+            var manifests = Task.Run(() => app.Services.GetRequiredService<IClusterManifestProvider>(), CancellationToken.None); // with all that is serialized
             app.Services.GetRequiredService<IJournalGauge>(); // opens the journal: what is wrong with it is known at once
             await Start(app, cancellationToken);
+            await Task.WhenAll(manifests, warm);
             await File.WriteAllTextAsync(data.EndpointFile, JsonSerializer.Serialize(new { pid = Environment.ProcessId, url = plan.Url.GetLeftPart(UriPartial.Authority), name = plan.Name.Value }), cancellationToken);
             return new HostedSilo(plan, data.Path, app, parts);
         }
@@ -92,11 +95,12 @@ public static class SiloHost
         _ => new SiloStartException($"The silo cannot start: {e.Message}", e),
     };
 
-    private static async Task<StoreConnection> Connect(string configuration)
+    private static async Task<(StoreConnection Connection, BlankTable Table)> Connect(string configuration, SiloPlan plan)
     {
         try
         {
-            return await StoreConnection.Open(configuration);
+            var connection = await StoreConnection.Open(configuration);
+            return (connection, BlankTable.Watch(connection, plan.ServiceId, plan.ClusterId, TimeProvider.System));
         }
         catch (RedisConnectionException e)
         {
@@ -110,6 +114,16 @@ public static class SiloHost
 
     private static string Where(string configuration) =>
         string.Join(", ", ConfigurationOptions.Parse(configuration).EndPoints.Select(p => p.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
+
+    private sealed class Connected(Task<(StoreConnection Connection, BlankTable Table)> connecting) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever waited for it knows
+            if (connecting.IsCompletedSuccessfully)
+                await connecting.Result.Connection.DisposeAsync();
+        }
+    }
 
     private sealed class Disposing(IDisposable inner) : IAsyncDisposable
     {

@@ -1,64 +1,83 @@
+using Orleans.Runtime;
+
 namespace MorningAI.Silo;
 
 /// <summary>
-/// A hosted service that needs the running silo, and that nothing waits for: begun once the silo is ready. The silo's
+/// A library's parts that need the running silo, and that nothing waits for: begun once the silo is ready. The silo's
 /// services start side by side, that HTTP may say what the silo waits for.
 /// </summary>
-internal sealed partial class StartedLast(IHostedService inner, IHostApplicationLifetime lifetime, ILogger<StartedLast> logger) : IHostedService, IAsyncDisposable
+internal static class StartedLast
 {
-    private readonly ILogger<StartedLast> _logger = logger;
-    private Task _starting = Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Has the hosted services that are added, and the participants in the silo's lifecycle, begin once the silo is ready.</summary>
+    public static void StartLast(this IServiceCollection services, Action add)
     {
-        lifetime.ApplicationStarted.Register(() => _starting = Task.Run(Start));
-        return Task.CompletedTask;
-    }
-
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _starting.WaitAsync(cancellationToken);
-        await inner.StopAsync(cancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (inner is IAsyncDisposable async)
-            await async.DisposeAsync();
-        else
-            (inner as IDisposable)?.Dispose();
-    }
-
-    private async Task Start()
-    {
-        try
-        {
-            await inner.StartAsync(lifetime.ApplicationStopping);
-        }
-        catch (Exception e)
-        {
-            LogNotStarted(inner.GetType().Name, e.Message); // the silo works without it
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} could not be started: {Reason}")]
-    private partial void LogNotStarted(string service, string reason);
-}
-
-internal static class StartedLastRegistration
-{
-    /// <summary>Has a library's hosted services begin after all others, and once the silo is ready.</summary>
-    /// <param name="library">The namespace of their types.</param>
-    public static IServiceCollection StartLast(this IServiceCollection services, string library)
-    {
-        for (var i = 0; i < services.Count; i++)
+        var before = services.Count;
+        add();
+        for (var i = before; i < services.Count; i++)
         {
             var service = services[i];
-            var type = service.ImplementationType ?? service.ImplementationFactory?.Method.ReturnType;
-            if (service.ServiceType == typeof(IHostedService) && type?.Namespace == library)
-                services[i] = ServiceDescriptor.Singleton<IHostedService>(s => ActivatorUtilities.CreateInstance<StartedLast>(s, (IHostedService)(service.ImplementationFactory?.Invoke(s) ?? ActivatorUtilities.CreateInstance(s, type))));
+            if (service.ServiceType == typeof(IHostedService))
+                services[i] = ServiceDescriptor.Singleton<IHostedService>(s => new Service(service.Make<IHostedService>(s), s.GetLateStart()));
+            else if (service.ServiceType == typeof(ILifecycleParticipant<ISiloLifecycle>))
+                services[i] = ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>>(s => new Participant(service.Make<ILifecycleParticipant<ISiloLifecycle>>(s), s.GetLateStart));
+        }
+    }
+
+    private static T Make<T>(this ServiceDescriptor service, IServiceProvider services) =>
+        (T)(service.ImplementationInstance ?? service.ImplementationFactory?.Invoke(services) ?? ActivatorUtilities.CreateInstance(services, service.ImplementationType!));
+
+    private static LateStart GetLateStart(this IServiceProvider services) => ActivatorUtilities.CreateInstance<LateStart>(services);
+
+    private sealed class Service(IHostedService inner, LateStart late) : IHostedService, IAsyncDisposable
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            late.Begin(inner.GetType().Name, inner.StartAsync);
+            return Task.CompletedTask;
         }
 
-        return services;
+        public async Task StopAsync(CancellationToken cancellationToken)
+        {
+            await late.Ended.WaitAsync(cancellationToken);
+            await inner.StopAsync(cancellationToken);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (inner is IAsyncDisposable async)
+                await async.DisposeAsync();
+            else
+                (inner as IDisposable)?.Dispose();
+        }
+    }
+
+    private sealed class Participant(ILifecycleParticipant<ISiloLifecycle> inner, Func<LateStart> late) : ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle lifecycle) => inner.Participate(new Lifecycle(lifecycle, late));
+    }
+
+    private sealed class Lifecycle(ISiloLifecycle inner, Func<LateStart> late) : ISiloLifecycle
+    {
+        public int HighestCompletedStage => inner.HighestCompletedStage;
+
+        public int LowestStoppedStage => inner.LowestStoppedStage;
+
+        public IDisposable Subscribe(string observerName, int stage, ILifecycleObserver observer) =>
+            inner.Subscribe(observerName, stage, new Observer(observerName, observer, late()));
+    }
+
+    private sealed class Observer(string name, ILifecycleObserver inner, LateStart late) : ILifecycleObserver
+    {
+        public Task OnStart(CancellationToken cancellationToken = default)
+        {
+            late.Begin(name, inner.OnStart);
+            return Task.CompletedTask;
+        }
+
+        public async Task OnStop(CancellationToken cancellationToken = default)
+        {
+            await late.Ended.WaitAsync(cancellationToken);
+            await inner.OnStop(cancellationToken);
+        }
     }
 }

@@ -11,28 +11,38 @@ namespace MorningAI.Cli;
 
 internal static class Program
 {
+    internal static readonly OrderedDictionary<string, Func<Terminal, Command>> Known = new(StringComparer.Ordinal)
+    {
+        ["silo"] = SiloCommand.Create,
+        ["faq"] = FaqCommand.Create,
+        ["submit"] = SubmitCommand.Create,
+        ["task"] = TaskCommand.Create,
+        ["deadletter"] = DeadLetterCommand.Create,
+        ["queue"] = QueueCommand.Create,
+        ["schedule"] = ScheduleCommand.Create,
+        ["info"] = InfoCommand.Create,
+        ["alerts"] = AlertsCommand.Create,
+        ["journal"] = JournalCommand.Create,
+        ["redis"] = RedisCommand.Create,
+        ["latency"] = LatencyCommand.Create,
+        ["chaos"] = ChaosCommand.Create,
+        ["bench"] = BenchCommand.Create,
+        ["bench-client"] = BenchClientCommand.Create,
+    };
+
     private static async Task<int> Main(string[] arguments)
     {
         using var interrupts = new Interrupts();
-        return await CommandRun.Run(Commands(Terminal.OfProcess()), arguments, interrupts.Token);
+        return await CommandRun.Run(Commands(Terminal.OfProcess(), arguments), arguments, interrupts.Token);
     }
 
-    internal static CommandSet Commands(Terminal terminal) => new(terminal, new RootCommand(RootHelp.Text)
+    /// <summary>The one that the first argument names; all of them where it names none. To make them all is a twentieth of a silo's start.</summary>
+    internal static CommandSet Commands(Terminal terminal, IReadOnlyList<string> arguments)
     {
-        SiloCommand.Create(terminal),
-        FaqCommand.Create(terminal),
-        SubmitCommand.Create(terminal),
-        TaskCommand.Create(terminal),
-        DeadLetterCommand.Create(terminal),
-        QueueCommand.Create(terminal),
-        ScheduleCommand.Create(terminal),
-        InfoCommand.Create(terminal),
-        AlertsCommand.Create(terminal),
-        JournalCommand.Create(terminal),
-        RedisCommand.Create(terminal),
-        LatencyCommand.Create(terminal),
-        ChaosCommand.Create(terminal),
-        BenchCommand.Create(terminal),
-        BenchClientCommand.Create(terminal),
-    });
+        IEnumerable<Func<Terminal, Command>> wanted = arguments.Count > 0 && Known.TryGetValue(arguments[0], out var named) ? [named] : Known.Values;
+        var root = new RootCommand(RootHelp.Text);
+        foreach (var create in wanted)
+            root.Add(create(terminal));
+        return new CommandSet(terminal, root);
+    }
 }

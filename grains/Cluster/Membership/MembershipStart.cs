@@ -48,7 +48,8 @@ internal sealed partial class MembershipStart(IMembershipRows rows, BlankTable b
 
             var peer = listening.IsCompleted ? await listening.ConfigureAwait(false) : null;
             var limit = peer is not null ? options.WaitForPeers : peers.Length > 0 ? ConnectLimit + options.WaitForTable : options.WaitForTable;
-            if (blank.For > limit)
+            var left = limit - blank.For;
+            if (left <= TimeSpan.Zero)
             {
                 LogBlank(peers.Length);
                 return;
@@ -60,7 +61,7 @@ internal sealed partial class MembershipStart(IMembershipRows rows, BlankTable b
                 lastSaid = time.GetTimestamp();
             }
 
-            await Task.Delay(Look, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(left < Look ? left : Look, time, cancellationToken).ConfigureAwait(false);
         }
     }
 

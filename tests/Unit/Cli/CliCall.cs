@@ -41,7 +41,7 @@ internal sealed class CliCall : IDisposable
             Silos = Silos,
             DefaultSilo = DefaultSilo,
         };
-        var code = await CommandRun.Run(MorningAI.Cli.Program.Commands(terminal), arguments, cancellationToken);
+        var code = await CommandRun.Run(MorningAI.Cli.Program.Commands(terminal, arguments), arguments, cancellationToken);
         return new Said(code, output.ToString(), error.ToString());
     }
 

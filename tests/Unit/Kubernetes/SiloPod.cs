@@ -46,7 +46,7 @@ internal sealed partial class SiloPod
         var said = new StringWriter();
         var terminal = new Terminal { Out = said, Error = said, In = Stream.Null, Variable = pod.Variable, Silos = silos };
         var container = manifests.Silos.Spec.Template.Spec.Containers.Single();
-        if (await CommandRun.Run(MorningAI.Cli.Program.Commands(terminal), [.. container.Args], TestContext.Current.CancellationToken) != ExitCode.Ok)
+        if (await CommandRun.Run(MorningAI.Cli.Program.Commands(terminal, [.. container.Args]), [.. container.Args], TestContext.Current.CancellationToken) != ExitCode.Ok)
             throw new SiloStartException(said.ToString());
         pod.Settings = silos.Settings ?? throw new SiloStartException($"No silo starts with {string.Join(' ', container.Args)}.");
         pod.Plan = SiloPlan.Of(pod.Settings with { HttpPort = 0, SiloPort = 0, GatewayPort = 0 }, pod.Variable);
