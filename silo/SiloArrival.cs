@@ -17,9 +17,13 @@ internal sealed partial class SiloArrival(SiloPlan plan, StoreConnection connect
     private static readonly TimeSpan Say = TimeSpan.FromSeconds(5);
 
     private readonly ILogger<SiloArrival> _logger = logger;
+    private Task<string?>? _claim;
 
     /// <summary>What the silo waits for, for people.</summary>
     public string Waits { get; private set; } = "starting";
+
+    /// <summary>Asks the store whose it is, while the rest of the silo is put together.</summary>
+    public void Begin() => _claim = Task.Run(AskWhose);
 
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(SiloArrival), ServiceLifecycleStage.First, Arrive);
 
@@ -35,11 +39,11 @@ internal sealed partial class SiloArrival(SiloPlan plan, StoreConnection connect
     {
         var where = string.Join(", ", connection.Configuration.EndPoints.Select(p => p.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
         long said = 0;
-        while (true)
+        for (var claim = _claim ?? AskWhose(); ; claim = AskWhose())
         {
             try
             {
-                if (await StoreOwner.Claim(connection.Database, plan.ServiceId, plan.ClusterId).WaitAsync(Patience, time, cancellationToken) is { } refusal)
+                if (await claim.WaitAsync(Patience, time, cancellationToken) is { } refusal)
                     throw new SiloStartException($"Redis at {where} is not for this silo. {refusal}");
                 // The folder's lock says that nobody else is alive on the embedded store: silos that it remembers are earlier lives of this one.
                 if (plan.Redis is null)
@@ -59,6 +63,8 @@ internal sealed partial class SiloArrival(SiloPlan plan, StoreConnection connect
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
+
+    private Task<string?> AskWhose() => StoreOwner.Claim(connection.Database, plan.ServiceId, plan.ClusterId);
 
     private async Task CatchUp(CancellationToken cancellationToken)
     {

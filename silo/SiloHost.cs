@@ -31,7 +31,7 @@ public static class SiloHost
 
     private static async Task<HostedSilo> StartSilo(SiloSettings settings, CancellationToken cancellationToken)
     {
-var plan = SiloPlan.Of(settings);
+        var plan = SiloPlan.Of(settings);
         var parts = new Stack<IAsyncDisposable>();
         try
         {
@@ -55,6 +55,7 @@ var plan = SiloPlan.Of(settings);
             parts.Push(app);
             var manifests = Task.Run(() => app.Services.GetRequiredService<IClusterManifestProvider>(), CancellationToken.None); // with all that is serialized
             app.Services.GetRequiredService<IJournalGauge>(); // opens the journal: what is wrong with it is known at once
+            app.Services.GetRequiredService<SiloArrival>().Begin();
             await Start(app, cancellationToken);
             await Task.WhenAll(manifests, warm);
             await File.WriteAllTextAsync(data.EndpointFile, JsonSerializer.Serialize(new { pid = Environment.ProcessId, url = plan.Url.GetLeftPart(UriPartial.Authority), name = plan.Name.Value }), cancellationToken);

@@ -9,10 +9,8 @@ namespace MorningAI.Storage;
 /// </summary>
 internal sealed partial class StoreProber(RedisRecords redis, StoreHealth health, Action lost, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>While it does not answer: its return is to be noticed well within the second that work may take to go on.</summary>
-    private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(200);
+    /// <summary>Its return is to be noticed well within the second that work may take to go on, and so is what it lost: a silo that starts gives others 0.8 s to put the membership table back.</summary>
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _now = new(0, 1);
@@ -66,7 +64,7 @@ internal sealed partial class StoreProber(RedisRecords redis, StoreHealth health
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             try
             {
-                await Task.WhenAny(_now.WaitAsync(wait.Token), Task.Delay(health.IsWorthTrying ? Calm : Eager, time, wait.Token)).ConfigureAwait(false);
+                await Task.WhenAny(_now.WaitAsync(wait.Token), Task.Delay(Round, time, wait.Token)).ConfigureAwait(false);
             }
             finally
             {

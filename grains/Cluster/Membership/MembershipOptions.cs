@@ -6,8 +6,8 @@ public sealed class MembershipOptions
     /// <summary>Silos of this cluster, <c>host:silo-port</c> each, beside those that the last life met. A silo that finds the table blank waits for them. Default: none.</summary>
     public IList<string> Peers { get; } = [];
 
-    /// <summary>How long a blank table is given to be put back by silos that this one has never heard of. Default: 1.2 s from when it was first seen blank: they look twice a second.</summary>
-    public TimeSpan WaitForTable { get; set; } = TimeSpan.FromSeconds(1.2);
+    /// <summary>How long a blank table is given to be put back by silos that this one has never heard of. Default: 0.8 s from when it was first seen blank: they look five times a second, and had it back within 0.2 s in twenty losses.</summary>
+    public TimeSpan WaitForTable { get; set; } = TimeSpan.FromSeconds(0.8);
 
     /// <summary>The same where a known peer listens; bounded, since that peer may be waiting for this silo. Default: 10 s.</summary>
     public TimeSpan WaitForPeers { get; set; } = TimeSpan.FromSeconds(10);
