@@ -98,30 +98,32 @@ internal sealed partial class JournalWriter : IDisposable
             if (refusal is null)
                 Tidy();
             _pending.Settle(_work.Appends, refusal);
-            if (refusal is null)
-            {
-                _pending.Dropped(_work.Drops);
-                _work.Clear();
-                if (_pending.TakeMissed() is { Count: > 0 } missed)
-                    _ = Task.Run(() => WriteAgain(missed));
-            }
-            else
+            if (refusal is not null)
             {
                 _work.Appends.Clear(); // the rest is tried again with whatever comes next
+                continue;
             }
+
+            _pending.Dropped(_work.Drops);
+            _work.Clear();
+            if (_pending.TakeMissed() is { Count: > 0 } missed)
+                _ = Task.Run(() => WriteAgain(missed));
         }
     }
 
-    private Task WriteAgain(IReadOnlyList<PendingAppend> missed)
+    private async Task WriteAgain(IReadOnlyList<PendingAppend> missed)
     {
         LogWritesAgain(missed.Count);
-        return Task.WhenAll(missed.Select(WriteAgain));
+        var faults = (await Task.WhenAll(missed.Select(WriteAgain)).ConfigureAwait(false)).OfType<Exception>().ToList();
+        if (faults.Count > 0)
+            LogMissedAgain(faults.Count, faults[0].Message);
     }
 
     /// <summary>Whoever listens appends. Until it has, it is where it was before: with the store, and in memory.</summary>
-    private async Task WriteAgain(PendingAppend missed)
+    /// <returns>Why it could not be written; null where it is.</returns>
+    private async Task<Exception?> WriteAgain(PendingAppend missed)
     {
-        var isMissedAgain = false;
+        Exception? fault = null;
         try
         {
             if (TakesAgain is { } again)
@@ -129,11 +131,11 @@ internal sealed partial class JournalWriter : IDisposable
         }
         catch (Exception e)
         {
-            isMissedAgain = true;
-            LogMissedAgain(missed.Write.Key, e.Message);
+            fault = e;
         }
 
-        _pending.Journaled(missed, isMissedAgain);
+        _pending.Journaled(missed, isMissedAgain: fault is not null);
+        return fault;
     }
 
     private JournalUnavailableException? Write()
@@ -291,8 +293,8 @@ internal sealed partial class JournalWriter : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} records that the store confirmed while the journal's disk refused them are journaled now")]
     private partial void LogWritesAgain(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Key}, which the store confirmed while the journal's disk refused it, could not be journaled ({Reason}); it is tried again")]
-    private partial void LogMissedAgain(RecordKey key, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} of them could not be journaled ({Reason}), and are tried again")]
+    private partial void LogMissedAgain(int count, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The journal could not be closed in order: {Reason}. Nothing that was acknowledged is lost by that")]
     private partial void LogNotClosed(string reason);
