@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace MorningAI.Cluster.Membership;
 
 /// <summary>
-/// A blank table is a new cluster's, or one that Redis lost while its silos live on. Those put it back within a second of
-/// noticing; so whoever finds it blank gives them that time before it makes a new one, and longer where a silo that it
-/// knows of still listens. Should the table come back later than that, both are healed into one
-/// (<see cref="MembershipHealing"/>).
+/// A blank table is a new cluster's, or one that Redis lost while its silos live on. Those put it back as soon as they
+/// notice; so whoever finds it blank gives them that time before it makes a new one
+/// (<see cref="MembershipOptions.WaitForTable"/>), and longer where a silo that it knows of still listens. Should the
+/// table come back later than that, both are healed into one (<see cref="MembershipHealing"/>).
 /// </summary>
 internal sealed partial class MembershipStart(IMembershipRows rows, BlankTable blank, MembershipOptions options, LastMembers last, TimeProvider time, ILogger logger)
 {
