@@ -17,7 +17,7 @@ public readonly record struct TaskId([property: Id(0)] PartitionId Partition, [p
     public QueueName Queue => Partition.Queue;
 
     /// <summary>A new id. Ids made later sort later (UUID version 7).</summary>
-    public static TaskId New(PartitionId partition, DateTimeOffset now) => new(partition, Guid.CreateVersion7(now));
+    public static TaskId New(PartitionId partition, DateTimeOffset now) => new(partition, UniqueNumbers.Next(now));
 
     /// <summary>
     /// The id that an idempotency key stands for: the same key in the same queue is the same task, on every silo,

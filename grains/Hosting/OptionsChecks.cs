@@ -51,7 +51,7 @@ internal static class OptionsChecks
         services.AddOptions<JournalOptions>()
             .Validate(o => o.Window >= TimeSpan.FromSeconds(1) && o.Window <= LongestTimer, "MorningAI:Journal:Window must be 1 second to 49 days.")
             .Validate(o => o.MaxBatch is >= 1 and <= 100_000, "MorningAI:Journal:MaxBatch must be 1 to 100000.")
-            .Validate(o => o.MaxBytes is null or >= 128 * 1024, "MorningAI:Journal:MaxBytes must be at least 131072, or left out.")
+            .Validate(o => o.MaxBytes is null or >= 256 * 1024, "MorningAI:Journal:MaxBytes must be at least 262144, or left out.")
             .ValidateOnStart();
     }
 

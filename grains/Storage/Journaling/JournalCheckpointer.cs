@@ -9,8 +9,8 @@ namespace MorningAI.Storage.Journaling;
 /// </summary>
 internal sealed partial class JournalCheckpointer(string path, JournalDatabase writing, ILogger logger) : IDisposable
 {
-    /// <summary>16 MiB.</summary>
-    private const int Due = 4096;
+    /// <summary>Pages in 16 MiB.</summary>
+    private const int Due = (16 << 20) / JournalDatabase.PageSize;
 
     private readonly ILogger _logger = logger;
     private JournalDatabase? _database;

@@ -32,6 +32,22 @@ public class TaskIdTests
         string.CompareOrdinal(TaskId.New(partition, moment).ToString(), TaskId.New(partition, moment.AddMilliseconds(millis)).ToString()) < 0);
 
     [Fact]
+    public void New_OnManyThreads_IsAVersion7UuidOfTheMomentAndNobodyElses()
+    {
+        var moment = new DateTimeOffset(2026, 11, 30, 12, 0, 0, 123, TimeSpan.Zero);
+        var made = new Guid[8][];
+
+        Parallel.For(0, made.Length, i => made[i] = [.. Enumerable.Range(0, 1000).Select(_ => TaskId.New(new PartitionId(QueueName.Default, 0), moment).Unique)]);
+
+        Assert.Equal(8000, made.SelectMany(m => m).Distinct().Count());
+        Assert.All(made.SelectMany(m => m), unique =>
+        {
+            Assert.Equal((7, 8), (unique.Version, unique.Variant & 0xC));
+            Assert.Equal(moment.ToUnixTimeMilliseconds(), Convert.ToInt64(unique.ToString("N")[..12], 16));
+        });
+    }
+
+    [Fact]
     public void ForKey_SameKey_IsTheSameTaskInRange() => Gen.Select(Any.Queue, Gen.Int[1, PartitionId.MaxPartitions], Gen.String[1, 256]).Sample((queue, partitions, key) =>
     {
         var id = TaskId.ForKey(queue, partitions, key);

@@ -17,8 +17,8 @@ internal sealed class SiloProcess(string name, SiloSurroundings surroundings) : 
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Of a journal that is to be full: less than a second of work.</summary>
-    private const long SmallJournalBytes = 128 << 10;
+    /// <summary>Of a journal that is to be full: a second of work, and the least that a silo takes.</summary>
+    private const long SmallJournalBytes = 256 << 10;
 
     private readonly IPAddress _address = surroundings.Network.AddressOf(name);
     private readonly int _siloPort = FreePort.Next();

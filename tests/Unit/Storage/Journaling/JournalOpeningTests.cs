@@ -120,7 +120,7 @@ public sealed class JournalOpeningTests : IDisposable
 
         Change(_bench.File, bytes =>
         {
-            bytes.AsSpan(bytes.Length / 2 / 4096 * 4096, 4 * 4096).Fill(0xee);
+            bytes.AsSpan(bytes.Length / 2 / JournalDatabase.PageSize * JournalDatabase.PageSize, JournalDatabase.PageSize).Fill(0xee);
             return bytes;
         });
         var again = _bench.Open();
