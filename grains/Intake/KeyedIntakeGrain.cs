@@ -151,7 +151,7 @@ internal sealed class KeyedIntakeGrain(IDurableRecords records, Serializer<Keyed
     }
 
     private async Task<SubmitOutcome> Submit(TaskSubmission submission) =>
-        (await GrainFactory.GetGrain<IIntakeGrain>(0).Submit([submission]))[0];
+        (await GrainFactory.GetIntake().Submit([submission]))[0];
 }
 
 [GenerateSerializer, Immutable, Alias("mai.KeyedIntakeState")]

@@ -173,7 +173,7 @@ internal sealed partial class ScheduleGrain(
         return schedule with { LastFault = fault };
     }
 
-    private Task<SubmitOutcome[]> Submit(TaskSubmission[] submissions) => GrainFactory.GetGrain<IIntakeGrain>(0).Submit(submissions);
+    private Task<SubmitOutcome[]> Submit(TaskSubmission[] submissions) => GrainFactory.GetIntake().Submit(submissions);
 
     private async Task<bool> IsUnderWay(TaskId task, TimeSpan late)
     {

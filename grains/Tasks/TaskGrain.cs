@@ -143,7 +143,7 @@ internal sealed partial class TaskGrain : Grain, ITaskGrain
                 await GrainFactory.GetPartition(_id.Partition).Enqueue([new QueueEntry(_id.Unique, waiting.Rank)]);
                 return new RetryHastened(Snapshot()!);
             case { State: TaskState.Failed or TaskState.Dead or TaskState.Cancelled } ended:
-                var outcomes = await GrainFactory.GetGrain<IIntakeGrain>(0).Submit([Resubmission.Of(_id, ended)]);
+                var outcomes = await GrainFactory.GetIntake().Submit([Resubmission.Of(_id, ended)]);
                 return new RetryResubmitted(outcomes[0]);
             default:
                 return new RetryRefused(Snapshot());

@@ -68,7 +68,7 @@ internal sealed partial class WorkerHost(IGrainFactory grains, AttemptRunner run
     {
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, IIntakeGrain.Keys).Select(k => grains.GetGrain<IIntakeGrain>(k).CountPartitions(QueueName.Default))).WaitAsync(WorkerKeeper.Patience, time);
+            await Task.WhenAll(Enumerable.Range(0, IIntakeGrain.Keys).Select(k => grains.GetIntake(k).CountPartitions(QueueName.Default))).WaitAsync(WorkerKeeper.Patience, time);
         }
         catch (Exception e) when (e is OrleansException or TimeoutException or StoreUnavailableException)
         {

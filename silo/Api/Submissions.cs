@@ -55,7 +55,7 @@ internal sealed class Submissions(IGrainFactory grains, HandlerRegistry handlers
             Tags = request.Tags is { Count: > 0 } tags ? [.. tags] : null,
             IsNew = request.IdempotencyKey is null,
         };
-        var outcomes = await grains.GetGrain<IIntakeGrain>(0).Submit([submission]);
+        var outcomes = await grains.GetIntake().Submit([submission]);
         if (outcomes[0] is TaskAccepted accepted)
             context.Response.Headers.Location = $"/tasks/{accepted.Receipt.TaskId}";
         return Problems.Of(context, outcomes[0]);

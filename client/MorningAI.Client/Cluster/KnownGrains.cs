@@ -19,7 +19,7 @@ internal sealed class KnownGrains(IGrainFactory grains)
     {
         try
         {
-            return grains.GetGrain<IIntakeGrain>(key);
+            return grains.GetIntake(key);
         }
         catch (ArgumentException e)
         {
@@ -32,7 +32,7 @@ internal sealed class KnownGrains(IGrainFactory grains)
     {
         try
         {
-            return grains.GetGrain<ITaskGrain>(id.ToString());
+            return grains.GetTask(id);
         }
         catch (ArgumentException e)
         {
@@ -45,7 +45,7 @@ internal sealed class KnownGrains(IGrainFactory grains)
     {
         try
         {
-            return grains.GetGrain<IScheduleGrain>(name.Value);
+            return grains.GetSchedule(name);
         }
         catch (ArgumentException e)
         {
