@@ -9,8 +9,9 @@ public static class Repository
     public static string Configuration { get; } =
         AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
-    /// <summary>The morningai command, as built with these tests.</summary>
-    public static string Command { get; } = Path.Combine(Root, "client", "MorningAI.Cli", "bin", Configuration, "net10.0", "morningai.dll");
+    /// <summary>The morningai command, as built with these tests; a Release build's is what its users run, compiled ahead.</summary>
+    public static string Command { get; } =
+        Path.Combine(Root, "client", "MorningAI.Cli", "bin", Configuration, "net10.0", Configuration == "Release" ? "publish" : "", "morningai.dll");
 
     public static string GarnetServer { get; } = Path.Combine(Root, "tests", "GarnetServer", "bin", Configuration, "net10.0", "garnet-server.dll");
 
